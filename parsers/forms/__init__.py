@@ -78,7 +78,7 @@ class CellSpec(msgspec.Struct, frozen=True):
     unit: str
 
 
-class Identity(msgspec.Struct, frozen=True):
+class Identity(msgspec.Struct, frozen=True, dict=True):
     """One sum on one row or column: the cells of `left` add up to the cells of `right`."""
 
     code: str

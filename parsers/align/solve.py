@@ -1,0 +1,302 @@
+"""Rows whose numbers ran together, or were lost, read back through the sums of the form.
+
+`solve(rows, identities)` settles open rows (fewer or more values than columns) and rows with several options. It looks for
+every reading that the printed digits allow and the sums accept; exactly one: it is the answer, and what was not printed as
+such is `derived`; several: only what all of them agree on is kept, and the number of readings is told.
+
+The search is bounded by steps, not by the clock, so the same page always gets the same answer; see `STEPS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+import msgspec
+
+from parsers.align.columns import Row, Values
+from parsers.align.runs import Item
+from parsers.forms import Identity
+
+STEPS = 20_000
+"""How many partial readings are tried on one page, at most; some 100 ms."""
+_READINGS_COUNTED = 20
+_ZERO = Decimal(0)
+
+Vector = tuple[Decimal, ...]
+
+
+class Solution(msgspec.Struct):
+    """What became of one row: a value for each cell (None: it stays unknown), whether that value is `printed` just so,
+    and how many readings there were (0: none that fits, or too many to try)."""
+
+    values: list[Decimal | None]
+    items: list[Item | None]
+    readings: int
+
+
+class _Budget:
+    def __init__(self) -> None:
+        self.left = STEPS
+
+    def spend(self) -> bool:
+        self.left -= 1
+        return self.left > 0
+
+
+def _number(item: Item | None) -> Decimal:
+    return item.number.value if item is not None and item.number is not None else _ZERO
+
+
+def _cuts(digits: str, parts: int) -> Iterator[tuple[Decimal, ...]]:
+    """Every way to cut a run of digits into `parts` numbers; a number does not begin with 0 unless it is 0."""
+    if parts == 1:
+        if digits == "0" or not digits.startswith("0"):
+            yield (Decimal(digits),)
+        return
+    longest = 1 if digits.startswith("0") else len(digits) - parts + 1
+    for cut in range(1, longest + 1):
+        for rest in _cuts(digits[cut:], parts - 1):
+            yield (Decimal(digits[:cut]), *rest)
+
+
+def _glued(items: Sequence[Item], width: int) -> Iterator[Vector]:
+    """Readings of a row of `width` columns in which some of the printed numbers are several run together."""
+    if not items:
+        if width == 0:
+            yield ()
+        return
+    first, rest = items[0], items[1:]
+    digits = first.number.digits if first.number else None
+    if digits is None:
+        for tail in _glued(rest, width - 1) if width > len(rest) else ():
+            yield (_number(first), *tail)
+        return
+    for parts in range(1, min(len(digits), width - len(rest)) + 1):
+        for head in _cuts(digits, parts):
+            for tail in _glued(rest, width - parts):
+                yield head + tail
+
+
+def _row_holds(vector: Vector, groups: Sequence[tuple[int, ...]]) -> bool:
+    """Whether in each group of columns the last is the sum of the others."""
+    return all(sum((vector[i] for i in group[:-1]), _ZERO) == vector[group[-1]] for group in groups)
+
+
+def _with_lost(numbers: Vector, width: int, groups: Sequence[tuple[int, ...]]) -> Iterator[Vector]:
+    """Readings in which numbers are lost: nothing but zeros, or a single one that the row's own sum tells."""
+    for kept in combinations(range(width), len(numbers)):
+        vector = [_ZERO] * width
+        for column, number in zip(kept, numbers, strict=True):
+            vector[column] = number
+        if width - len(numbers) == 1:
+            lost = next(i for i in range(width) if i not in kept)
+            for group in groups:
+                if lost in group:
+                    others = sum((vector[i] for i in group[:-1]), _ZERO)
+                    vector[lost] = others if lost == group[-1] else vector[group[-1]] - others
+        if vector[-1] >= 0 and min(vector) >= 0:
+            yield tuple(vector)
+
+
+def _too_many(numbers: Vector, width: int) -> Iterator[Vector]:
+    for kept in combinations(range(len(numbers)), width):
+        yield tuple(numbers[i] for i in kept)
+
+
+def _readings(row: Row, groups: Sequence[tuple[int, ...]], budget: _Budget) -> list[Vector]:
+    """Every reading of one row that its own sums accept, each once, likelier ones first."""
+    width = len(row.keys)
+    found: dict[Vector, None] = {}
+    if row.options:
+        return list(dict.fromkeys(tuple(_number(item) for item in option) for option in row.options))
+    values = [item for item in row.items if not item.gap]
+    numbers = tuple(_number(item) for item in values)
+    printed = tuple(_number(item) for item in values if item.number is not None)
+    sources: list[Iterator[Vector]] = []
+    if len(numbers) <= width:
+        sources.append(_with_lost(numbers, width, groups))
+        sources.append(_glued(values, width))
+    if len(printed) != len(numbers) and len(printed) < width:
+        sources.append(_with_lost(printed, width, groups))
+    if len(row.items) != len(values) and len(row.items) < width:
+        sources.append(_with_lost(tuple(_number(item) for item in row.items), width, groups))
+    if width < len(printed) <= width + 3:
+        sources.append(_too_many(printed, width))
+    for source in sources:
+        for vector in source:
+            if not budget.spend():
+                return []
+            if _row_holds(vector, groups):
+                found[vector] = None
+    return list(found)
+
+
+def _compatible(row: Row, vector: Vector) -> bool:
+    """Whether the row's printed values can be what is left of `vector`: in order, some lost, some run together."""
+    if min(vector) < 0:
+        return False
+    values = [item for item in row.items if not item.gap and item.number is not None]
+    texts = [str(value) for value in vector]
+
+    def fits(at: int, column: int) -> bool:
+        if at == len(values):
+            return True
+        number = values[at].number
+        if number is None:
+            return False
+        for start in range(column, len(vector)):
+            if number.value == vector[start] and fits(at + 1, start + 1):
+                return True
+            if number.digits and len(number.digits) > 1:
+                joined = ""
+                for end in range(start, len(vector)):
+                    joined += texts[end]
+                    if len(joined) > len(number.digits):
+                        break
+                    if end > start and joined == number.digits and fits(at + 1, end + 1):
+                        return True
+        return False
+
+    return fits(0, 0)
+
+
+class _Search:
+    """Depth-first over the unsettled rows of one table whose rows the identities tie together."""
+
+    def __init__(self, rows: Sequence[Row], known: dict[str, Vector], ties: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
+                 groups: Sequence[tuple[int, ...]], budget: _Budget) -> None:
+        self.rows = {row.codes[0]: row for row in rows}
+        self.known = known
+        self.ties = ties
+        self.groups = groups
+        self.budget = budget
+        self.options = {code: _readings(row, groups, budget) for code, row in self.rows.items()}
+        self.found: list[dict[str, Vector]] = []
+
+    def run(self) -> list[dict[str, Vector]]:
+        self._step({})
+        return self.found
+
+    def _step(self, chosen: dict[str, Vector]) -> None:
+        if len(self.found) >= _READINGS_COUNTED or not self.budget.spend():
+            return
+        left = [code for code in self.rows if code not in chosen]
+        if not left:
+            if self._all_hold(chosen) and chosen not in self.found:
+                self.found.append(dict(chosen))
+            return
+        code, vector = self._forced(chosen, left)
+        if code is not None:
+            if vector is not None and _row_holds(vector, self.groups) and _compatible(self.rows[code], vector):
+                self._step({**chosen, code: vector})
+            return
+        code = min(left, key=lambda name: len(self.options[name]) or 10**9)
+        for option in self.options[code]:
+            self._step({**chosen, code: option})
+
+    def _value(self, code: str, chosen: Mapping[str, Vector]) -> Vector | None:
+        return chosen.get(code) or self.known.get(code)
+
+    def _forced(self, chosen: Mapping[str, Vector], left: Sequence[str]) -> tuple[str | None, Vector | None]:
+        """A row that one tie leaves alone, and what it must be."""
+        for plus, minus in self.ties:
+            open_rows = [code for code in (*plus, *minus) if self._value(code, chosen) is None]
+            if len(open_rows) != 1 or open_rows[0] not in left:
+                continue
+            code = open_rows[0]
+            sign = 1 if code in minus else -1
+            columns = range(len(next(iter(self.rows.values())).keys))
+            total = []
+            for column in columns:
+                value = _ZERO
+                for other in plus:
+                    if other != code:
+                        value += (self._value(other, chosen) or ())[column]
+                for other in minus:
+                    if other != code:
+                        value -= (self._value(other, chosen) or ())[column]
+                total.append(value * sign)
+            return code, tuple(total)
+        return None, None
+
+    def _all_hold(self, chosen: Mapping[str, Vector]) -> bool:
+        for plus, minus in self.ties:
+            vectors = [(self._value(code, chosen), 1) for code in plus] + [(self._value(code, chosen), -1) for code in minus]
+            if any(vector is None for vector, _ in vectors) or not any(code in chosen for code in (*plus, *minus)):
+                continue
+            if any(sum(sign * vector[c] for vector, sign in vectors if vector) != 0 for c in range(len(vectors[0][0] or ()))):
+                return False
+        return True
+
+
+def _ties(identities: Sequence[Identity], table: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Sums that run down the columns of a table, as (rows of the left side, rows of the right side)."""
+    ties: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for identity in identities:
+        sides = [[key.split(".") for key in side] for side in (identity.left, identity.right)]
+        if sides[0][0][0] != table or len({parts[2] for side in sides for parts in side}) != 1:
+            continue
+        ties.setdefault(identity.code, (tuple(p[1] for p in sides[0]), tuple(p[1] for p in sides[1])))
+    return list(ties.values())
+
+
+def _groups(identities: Sequence[Identity], row: Row) -> list[tuple[int, ...]]:
+    """Sums along the row, as places of its cells: the last is the sum of the others."""
+    place = {key: i for i, key in enumerate(row.keys)}
+    return [
+        tuple(place[key] for key in identity.keys)
+        for identity in identities
+        if all(key in place for key in identity.keys)
+    ]
+
+
+def _vector(values: Values) -> Vector:
+    return tuple(_number(item) for item in values)
+
+
+def _placed(row: Row, vector: Vector) -> list[Item | None]:
+    """The printed value behind each cell of a solution; None where the page prints none just so."""
+    for option in row.options:
+        if _vector(option) == vector:
+            return list(option)
+    placed: list[Item | None] = [None] * len(vector)
+    column = 0
+    for item in row.items:
+        if item.gap or item.number is None:
+            continue
+        at = next((c for c in range(column, len(vector)) if vector[c] == item.number.value), None)
+        if at is not None:
+            placed[at] = item
+            column = at + 1
+    return placed
+
+
+def solve(rows: Sequence[Row], identities: Sequence[Identity]) -> dict[int, Solution]:
+    """Solutions of the unsettled rows of one table, by `id` of the row. Rows that no sum ties are left out."""
+    open_rows = [row for row in rows if len(row.options) != 1]
+    if not open_rows:
+        return {}
+    budget = _Budget()
+    table = open_rows[0].table
+    ties = _ties(identities, table)
+    known = {row.codes[0]: _vector(row.options[0]) for row in rows if len(row.options) == 1 and len(row.codes) == 1}
+    groups = _groups(identities, open_rows[0])
+    if not groups and not ties:
+        return {}
+    if any(len(row.codes) > 1 for row in open_rows):
+        found = [{row.codes[0]: vector} for row in open_rows for vector in _readings(row, groups, budget)]
+    else:
+        found = _Search(open_rows, known, ties, groups, budget).run()
+    if budget.left <= 0:
+        found = []
+    out = {}
+    for row in open_rows:
+        vectors = list(dict.fromkeys(answer[row.codes[0]] for answer in found))
+        if not vectors:
+            out[id(row)] = Solution([], [], 0)
+            continue
+        agreed = [column[0] if len(set(column)) == 1 else None for column in zip(*vectors, strict=True)]
+        out[id(row)] = Solution(list(agreed), _placed(row, vectors[0]), len(vectors))
+    return out

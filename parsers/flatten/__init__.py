@@ -1,0 +1,30 @@
+"""Any input to a `Page`: HTML, plain text in whatever shape a tool left it, JSON that holds HTML.
+
+`flatten(data, url, media_type)` decodes and flattens. Geometry (which cells stand side by side, in which column) is
+kept where the input has it and is never made up. Raises `parsers.decode.Undecodable`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parsers.decode import decode
+from parsers.flatten.html import flatten_html
+from parsers.flatten.json import flatten_json
+from parsers.flatten.text import flatten_text
+from parsers.page import Page
+
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|div|p|td|tr|meta|span|br|font|ucapcontent)\b", re.IGNORECASE)
+
+
+def flatten(data: bytes, url: str | None = None, media_type: str | None = None) -> Page:
+    """The page that `data` holds. `media_type` is what a server or a file name said; the content has the last word."""
+    text, charset = decode(data, media_type)
+    start = text[:64].lstrip("\ufeff \t\r\n")
+    if start[:1] in ("{", "["):
+        page = flatten_json(text, url, charset)
+        if page is not None:
+            return page
+    if _MARKUP.search(text, 0, 20_000):
+        return flatten_html(text, url, charset)
+    return flatten_text(text, url, charset)

@@ -1,0 +1,277 @@
+"""HTML to a `Page`.
+
+The tree is walked once, in reading order. A row of a table becomes a `Line` whose cells carry their column in the
+table's grid (row and column spans counted); everything else becomes one `Line` a block. Tables that only lay out the
+page, and cells that hold blocks of their own, are walked like blocks. Rows made of `div`s become rows too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from parsers.flatten.script import articles_in_scripts
+from parsers.page import Line, Page, Token
+
+_SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "textarea", "select", "option", "svg", "iframe", "button"})
+_BLOCKS = frozenset(
+    "address article aside blockquote center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr"
+    " li main nav ol p pre section table tbody tfoot thead td th tr ul ucapcontent".split()
+)
+_CELL_LIKE = frozenset({"div", "dd", "dt", "li", "span"})
+_CELL_CLASS = re.compile(r"(?:^|[-_\s])(?:t?cell|t[dh]|col(?:umn)?)(?:$|[-_\s\d])", re.IGNORECASE)
+_NEWLINES = re.compile(r"\s*[\r\n]\s*")
+# A cell that holds more than this is an article laid out in a table, not a cell of data.
+_LONG_CELL = 400
+# Deeper nesting than any page needs: what lies below is read as plain text.
+_MAX_DEPTH = 200
+
+
+def _squeeze(text: str) -> str:
+    if "\n" in text or "\r" in text:
+        text = _NEWLINES.sub("", text)
+    return " ".join(text.split())
+
+
+def _span(node: LexborNode, name: str) -> int:
+    value = node.attributes.get(name) or "1"
+    return min(int(value), 100) if value.isascii() and value.isdigit() else 1
+
+
+class _Walker:
+    """Collects lines; `inline` is the paragraph that is being read, `row` the row whose last cell it belongs to."""
+
+    def __init__(self, html: str) -> None:
+        self.lines: list[Line] = []
+        self.links: list[tuple[str, str]] = []
+        self.images = 0
+        self.tables = 0
+        self._inline: list[str] = []
+        self._has_superscripts = "<sup" in html or "<SUP" in html
+
+    def flush(self, heading: int = 0) -> None:
+        if not self._inline:
+            return
+        text = _squeeze("".join(self._inline))
+        self._inline.clear()
+        if text:
+            self.lines.append(Line((Token(text),), len(self.lines) + 1, heading=heading))
+
+    def children(self, node: LexborNode, depth: int) -> None:
+        child = node.first_child
+        while child is not None:
+            self.node(child, depth)
+            child = child.next
+
+    def node(self, node: LexborNode, depth: int) -> None:
+        tag = node.tag
+        if tag == "-text":
+            self._inline.append(node.text_content or "")
+        elif tag == "br":
+            self.flush()
+        elif tag is None or tag in _SKIPPED or tag.startswith(("-", "_", "!")):
+            return
+        elif depth > _MAX_DEPTH:
+            self._inline.append(node.text())
+        elif tag == "table":
+            self.flush()
+            self.table(node, depth)
+        elif tag in _BLOCKS:
+            self.block(node, tag, depth)
+        else:
+            self.inline(node, tag, depth)
+
+    def inline(self, node: LexborNode, tag: str, depth: int) -> None:
+        if tag == "a":
+            href = node.attributes.get("href")
+            if href:
+                self.links.append((_squeeze(node.text() or node.attributes.get("title") or ""), href))
+        elif tag in ("img", "embed", "object"):
+            self.images += 1
+            source = node.attributes.get("src") or node.attributes.get("data")
+            if source and tag != "img":
+                self.links.append(("", source))
+        self.children(node, depth + 1)
+
+    def block(self, node: LexborNode, tag: str, depth: int) -> None:
+        self.flush()
+        cells = self.cells_of_div(node) if tag == "div" or tag == "ul" or tag == "dl" or tag == "li" else None
+        if cells is not None:
+            self.lines.append(Line(cells, len(self.lines) + 1))
+            return
+        self.children(node, depth + 1)
+        self.flush(int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0)
+
+    def cells_of_div(self, node: LexborNode) -> tuple[Token, ...] | None:
+        """The cells of a block that is a table row in all but name: two or more children of one kind, each a leaf."""
+        child = node.first_child
+        first = None
+        texts: list[str] = []
+        while child is not None:
+            tag = child.tag
+            if tag == "-text":
+                if (child.text_content or "").strip():
+                    return None
+            elif tag not in _CELL_LIKE or (first is not None and tag != first):
+                return None
+            elif tag == "span" and not _CELL_CLASS.search(child.attributes.get("class") or ""):
+                return None
+            else:
+                first = tag
+                if not self._is_leaf(child):
+                    return None
+                texts.append("".join(child.text().split()) if tag != "li" else _squeeze(child.text()))
+            child = child.next
+        if len(texts) < 2 or not any(texts):
+            return None
+        return tuple(Token(text, column) for column, text in enumerate(texts))
+
+    @staticmethod
+    def _is_leaf(node: LexborNode) -> bool:
+        child = node.first_child
+        while child is not None:
+            if child.tag in _BLOCKS or child.tag in ("a", "img", "script", "input"):
+                return child.tag == "p" and child.next is None and child.prev is None
+            child = child.next
+        return True
+
+    def table(self, node: LexborNode, depth: int) -> None:
+        """A table row by row: rows of plain cells go into the grid, other rows are walked as blocks."""
+        rows: list[LexborNode] = []
+        child = node.first_child
+        while child is not None:
+            tag = child.tag
+            if tag == "tr":
+                rows.append(child)
+            elif tag in ("tbody", "thead", "tfoot"):
+                inner = child.first_child
+                while inner is not None:
+                    if inner.tag == "tr":
+                        rows.append(inner)
+                    inner = inner.next
+            elif tag == "caption":
+                self.children(child, depth + 1)
+                self.flush()
+            child = child.next
+        self.tables += 1
+        table = self.tables
+        taken: dict[int, int] = {}  # grid column → rows that a cell above still covers
+        for number, row in enumerate(rows, 1):
+            self.row(row, table, number, taken, depth)
+
+    def row(self, row: LexborNode, table: int, number: int, taken: dict[int, int], depth: int) -> None:
+        tokens: list[Token] = []
+        column = 0
+        covered = {at: left - 1 for at, left in taken.items() if left > 1}
+        cell = row.first_child
+        complex_cells: list[LexborNode] = []
+        while cell is not None:
+            if cell.tag not in ("td", "th"):
+                cell = cell.next
+                continue
+            while column in taken:
+                column += 1
+            text = self.cell_text(cell)
+            if text is None:
+                complex_cells.append(cell)
+                text = self.leading_text(cell)
+            tokens.append(Token(text, column))
+            width, height = (_span(cell, "colspan"), _span(cell, "rowspan")) if cell.attributes else (1, 1)
+            if height > 1:
+                covered.update(dict.fromkeys(range(column, column + width), height - 1))
+            column += width
+            cell = cell.next
+        taken.clear()
+        taken.update(covered)
+        if any(token.text for token in tokens):
+            self.lines.append(Line(tuple(tokens), len(self.lines) + 1, table, number))
+        for cell in complex_cells:
+            self.rest_of(cell, depth)
+
+    def cell_text(self, cell: LexborNode) -> str | None:
+        """The text of a plain cell; None when the cell holds tables, headings or an article."""
+        text = cell.text()
+        squeezed = "".join(text.split())
+        child = cell.first_child
+        if child is None or child.next is None and child.tag == "-text":
+            return squeezed if len(squeezed) <= _LONG_CELL else None
+        if len(squeezed) > _LONG_CELL or cell.css_first("table, h1, h2, h3, ul, ol, form") is not None:
+            return None
+        self.collect(cell)
+        if squeezed.isascii() and squeezed.isdigit() and len(squeezed) > 1:
+            return self.digits(cell, squeezed)
+        return squeezed
+
+    def collect(self, cell: LexborNode) -> None:
+        for link in cell.css("a[href]"):
+            self.links.append((_squeeze(link.text()), link.attributes.get("href") or ""))
+        self.images += len(cell.css("img"))
+
+    def digits(self, cell: LexborNode, squeezed: str) -> str:
+        """A cell of digits only: notes set above the line do not count, two paragraphs stay two numbers."""
+        if self._has_superscripts:
+            notes = [note.text() for note in cell.css("sup")]
+            kept = cell.text()
+            for note in notes:
+                kept = kept.replace(note, "", 1) if not kept.startswith(note) else kept
+            squeezed = "".join(kept.split()) or squeezed
+        parts = ["".join(part.text().split()) for part in cell.css("p, div")]
+        parts = [part for part in parts if part]
+        return "\n".join(parts) if len(parts) > 1 and "".join(parts) == squeezed else squeezed
+
+    @staticmethod
+    def _starts_block(node: LexborNode) -> bool:
+        return node.tag in _BLOCKS
+
+    def leading_text(self, cell: LexborNode) -> str:
+        """What a cell holds before its first block: a number, where a table was never closed."""
+        parts: list[str] = []
+        child = cell.first_child
+        while child is not None and not self._starts_block(child):
+            if child.tag not in _SKIPPED:
+                parts.append(child.text_content if child.tag == "-text" else child.text())
+            child = child.next
+        text = "".join("".join(parts).split())
+        return text if len(text) <= _LONG_CELL else ""
+
+    def rest_of(self, cell: LexborNode, depth: int) -> None:
+        """Walks a cell from its first block on; all of it when what comes before is an article itself."""
+        child = cell.first_child
+        if self.leading_text(cell):
+            while child is not None and not self._starts_block(child):
+                child = child.next
+        while child is not None:
+            self.node(child, depth + 1)
+            child = child.next
+        self.flush()
+
+
+def flatten_html(html: str, url: str | None, charset: str) -> Page:
+    """The page that `html` shows. Never raises for bad markup."""
+    tree = LexborHTMLParser(html)
+    metas: dict[str, str] = {}
+    for meta in tree.css("meta[name]"):
+        name = (meta.attributes.get("name") or "").strip().lower()
+        content = (meta.attributes.get("content") or "").strip()
+        if name and content:
+            metas.setdefault(name, content)
+    title_node = tree.css_first("title")
+    title = _squeeze(title_node.text()) if title_node is not None else None
+    walker = _Walker(html)
+    if tree.body is not None:
+        walker.children(tree.body, 0)
+        walker.flush()
+    for article in articles_in_scripts(html, walker.lines):
+        walker.children(LexborHTMLParser(article).body, 0)
+        walker.flush()
+    return Page(
+        url=url,
+        media_type="text/html",
+        charset=charset,
+        lines=walker.lines,
+        title=title or None,
+        metas=metas,
+        links=walker.links,
+        images=walker.images,
+    )

@@ -1,0 +1,55 @@
+"""A JSON answer of a portal to a `Page`: the HTML that it holds in one of its fields, with title and date beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from parsers.flatten.html import flatten_html
+from parsers.page import Page
+
+# Names of fields, in lower case, that stand for the tags which every portal must carry (国办发〔2017〕47号).
+_META_FIELDS = {
+    "articletitle": ("title", "showtitle", "articletitle", "name", "subtitle"),
+    "pubdate": ("pubdate", "publishdate", "publishtime", "publishedtimestr", "display_publish_time", "date", "pubtime"),
+    "contentsource": ("source", "contentsource", "publisher", "author", "puborg"),
+}
+_LONG = 200
+_DATE = re.compile(r"\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}")
+
+
+def _strings(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every (field name, string) inside a JSON value, in order."""
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _strings(inner, str(key).lower())
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner, name)
+
+
+def flatten_json(text: str, url: str | None, charset: str) -> Page | None:
+    """The page inside a JSON text; None when the text is no JSON or holds no long string."""
+    try:
+        value = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    try:
+        strings = list(_strings(value))
+    except RecursionError:
+        return None
+    bodies = [body for _, body in strings if len(body) > _LONG]
+    if not bodies:
+        return None
+    page = flatten_html("\n".join(bodies), url, charset)
+    page.media_type = "application/json"
+    for meta, fields in _META_FIELDS.items():
+        for name, found in strings:
+            if name in fields and 0 < len(found) < _LONG and (meta != "pubdate" or _DATE.search(found)):
+                page.metas.setdefault(meta, found.strip())
+                break
+    return page

@@ -1,0 +1,142 @@
+"""Plain text to a `Page`, in whatever shape a tool left it.
+
+A line with bars or tabs is a row of cells; a line in which numbers or several words stand apart is cut at the spaces;
+anything else is one cell. Where every cell has a line of its own and blank lines between, a longer run of blank lines
+is kept as a suspected empty cell (`Token.gap`). Headings of the report that stand in the middle of a line begin a new one.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from itertools import pairwise
+
+from parsers.page import Line, Page, Token
+
+_RULE = re.compile(r"[|\s:+=*_-]*-{2,}[|\s:+=*_-]*")
+_SECTION = re.compile(
+    r"(?<=[\s|。；])(?=[（(]?[一二三四五六七八九][、.．)）]\s*(?:总体情况|主动公开政府信息|收到和处理政府信息公开|政府信息公开行政复议"
+    r"|因政府信息公开|存在的?主要问题|存在的?问题|其他需要报告|其他有关))"
+)
+_HEAD_END = re.compile(
+    r"(?<=[一二三四五六]、)(总体情况|主动公开政府信息情况|收到和处理政府信息公开申请情况|政府信息公开行政复议、行政诉讼情况)(?=\s)"
+)
+_NUMBER = r"[+\-－−增减]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?"
+_REMARK = r"(?:[（(][^（()）]{0,40}\d[^（()）]{0,40}[）)])?"
+_UNIT = r"(?:亿元|万元|元|人次|件|条|项|次|篇|个|人|％|%)?"
+# A number that stands by itself between spaces, with its unit and its remark, or a mark for "no number".
+_ALONE = re.compile(rf"(?<![^\s])(?:{_NUMBER}{_UNIT}\s?{_REMARK}|[/／—–-]+|无)(?=\s|$)")
+_WIDE = re.compile(r"[ \u3000\u00a0]{2,}|\t")
+_SENTENCE = re.compile(r"[。；]|[，,].{12,}[，,]")
+_LONE_BAR = re.compile(r"\s*\|{1,2}\s*")
+
+
+def _cells_of_bars(text: str) -> list[str]:
+    body = text.strip()
+    body = body.removeprefix("|")
+    body = body.removesuffix("|")
+    return [" ".join(cell.split()) for cell in body.split("|")]
+
+
+def _cells_of_spaces(text: str) -> list[str]:
+    """Cuts where numbers stand alone and at wide gaps: `规章  0 0 12` gives 规章, 0, 0, 12."""
+    cells: list[str] = []
+    at = 0
+    for found in _ALONE.finditer(text):
+        cells.extend(part for part in _WIDE.split(text[at : found.start()].strip()) if part)
+        cells.append(found[0].strip())
+        at = found.end()
+    cells.extend(part for part in _WIDE.split(text[at:].strip()) if part)
+    return [" ".join(cell.split()) for cell in cells]
+
+
+def _line(raw: str, number: int) -> Line | None:
+    text = raw.strip()
+    if not text or _RULE.fullmatch(text):
+        return None
+    if "|" in text:
+        cells = _cells_of_bars(text)
+        if not any(cells):
+            return None
+        return Line(tuple(Token(cell, column) for column, cell in enumerate(cells)), number)
+    if "\t" in raw:
+        cells = [" ".join(cell.split()) for cell in raw.strip(" \r\n\u3000\ufeff").split("\t")]
+        return Line(tuple(Token(cell, column) for column, cell in enumerate(cells)), number)
+    if _SENTENCE.search(text) and not _ALONE.search(text):
+        return Line((Token(" ".join(text.split())),), number)
+    return Line(tuple(Token(cell) for cell in _cells_of_spaces(text)), number)
+
+
+def _bars_between_lines(raw_lines: list[str]) -> bool:
+    """Whether the bars of the text separate lines rather than the cells of one line."""
+    with_bars = [line for line in raw_lines if "|" in line]
+    alone = sum(1 for line in with_bars if _LONE_BAR.fullmatch(line) or line.strip().strip("|").count("|") == 0)
+    return len(with_bars) > 8 and alone > len(with_bars) * 0.8
+
+
+def _fields_between_bars(raw_lines: list[str]) -> list[Line]:
+    """One cell a line with its bar: two bars with nothing between them are an empty cell."""
+    lines: list[Line] = []
+    since_bar = True
+    for number, raw in enumerate(raw_lines, 1):
+        text = raw.strip()
+        for position, part in enumerate(re.split(r"(\|)", text)):
+            if part == "|":
+                if since_bar and lines and (position or text != "||"):
+                    lines.append(Line((Token("", gap=True),), number))
+                since_bar = True
+            elif part.strip():
+                lines.extend(line for line in (_line(part, number),) if line is not None)
+                since_bar = False
+    return lines
+
+
+def _with_gaps(lines: list[Line]) -> list[Line]:
+    """Suspected empty cells put in where the run of blank lines between two short cells is longer than usual."""
+    steps = Counter(after.number - before.number for before, after in pairwise(lines) if _is_short(before, after))
+    if not steps:
+        return lines
+    usual, seen = steps.most_common(1)[0]
+    if usual < 2 or seen < 20:
+        return lines
+    out = lines[:1]
+    for before, after in pairwise(lines):
+        step = after.number - before.number
+        if step > usual and _is_short(before, after) and step % usual == 0:
+            out.extend(Line((Token("", gap=True),), before.number + usual * (i + 1)) for i in range(step // usual - 1))
+        out.append(after)
+    return out
+
+
+def _is_short(before: Line, after: Line) -> bool:
+    return len(before.tokens) == 1 == len(after.tokens) and len(before.tokens[0].text) < 45 > len(after.tokens[0].text)
+
+
+def flatten_text(text: str, url: str | None, charset: str) -> Page:
+    """The page that a plain text is."""
+    if "&nbsp;" in text or "&lt;" in text:
+        text = html.unescape(text)
+    raw_lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    if _bars_between_lines(raw_lines):
+        lines = _fields_between_bars(raw_lines)
+    else:
+        lines = []
+        for number, raw in enumerate(raw_lines, 1):
+            for part in _parts(raw):
+                line = _line(part, number)
+                if line is not None:
+                    lines.append(line)
+        lines = _with_gaps(lines)
+    title = next((line.text for line in lines), None)
+    return Page(url=url, media_type="text/plain", charset=charset, lines=lines, title=title)
+
+
+def _parts(raw: str) -> list[str]:
+    """A line cut before every heading of the report that stands in its middle, and behind it."""
+    if len(raw) < 30 or "、" not in raw:
+        return [raw]
+    parts = [part for part in _SECTION.split(raw) if part.strip()]
+    if len(parts) == 1:
+        return [raw]
+    return [piece for part in parts for piece in _HEAD_END.sub(r"\1\n", part).split("\n") if piece.strip()]

@@ -1,0 +1,114 @@
+"""Numbers as people type them into a cell.
+
+`read_cell(text)` tells what a cell holds: a `Number`, BLANK (the cell is there without a number: nothing, a dash, a
+slash, 无), PAGE (a page number that a page break left inside a table) or TEXT (anything else). Values are exact
+decimals; full-width digits, thousands separators, spaces and zero-width marks inside, a unit or a remark behind the
+number are understood. `in_unit` converts money; counts stay as they are.
+
+Nothing is rounded, and nothing that is not wholly a number becomes one.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Kind(Enum):
+    """What a cell holds when it is not a number."""
+
+    BLANK = "blank"
+    PAGE = "page"
+    TEXT = "text"
+
+
+BLANK, PAGE, TEXT = Kind.BLANK, Kind.PAGE, Kind.TEXT
+
+
+class Number(NamedTuple):
+    """`value` as printed, `unit` and `remark` as printed behind it; `digits` is the bare run of digits when there is
+    neither sign nor separator nor fraction, so that a run of numbers glued together can be cut up again."""
+
+    value: Decimal
+    unit: str | None = None
+    remark: str | None = None
+    digits: str | None = None
+
+
+# Full-width and look-alike signs to their plain forms; marks without width and superscript notes to nothing.
+_PLAIN = str.maketrans(
+    "０１２３４５６７８９，．＋－−–﹣％（）：",
+    "0123456789,.+----%():",
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+    "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079①②③④⑤⑥⑦⑧⑨⑩⑪⑫",
+)
+_NUMBER = re.compile(
+    r"(?P<sign>\+|-|增加|新增|上升|增|减少|下降|减|↑|↓)?"
+    r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?"
+    r"(?P<unit>亿元|万元|千元|元|万|亿|人次|件次|件|条|项|次|篇|个|人|宗|起|份|部|家|%)?"
+    r"(?P<remark>[(\[【*※#].*|注.*|其中.*)?"
+)
+_PAGE = re.compile(r"[-—－–_·\s]+\d{1,3}[-—－–_·\s]+|第\d{1,3}页(共\d{1,3}页)?|\d{1,3}/\d{1,3}")
+_BLANK_WORDS = frozenset({"无", "暂无", "空", "N/A", "n/a", "NA", "null", "无数据", "不涉及", "没有"})
+_BLANK_MARKS = frozenset("/\\|-—―─－–_、.·…~～　 ")
+_DOWN = frozenset({"-", "减少", "下降", "减", "↓"})
+
+_YUAN = {
+    "元": Decimal(1),
+    "千元": Decimal(1000),
+    "万元": Decimal(10_000),
+    "万": Decimal(10_000),
+    "亿元": Decimal(10**8),
+    "亿": Decimal(10**8),
+}
+_PER_UNIT = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
+
+
+@lru_cache(maxsize=65536)
+def read_cell(text: str) -> Number | Kind:
+    """What `text`, the whole content of one cell, holds."""
+    plain = text.translate(_PLAIN)
+    if plain.isdigit() and plain.isascii():
+        return Number(Decimal(plain), digits=plain)
+    if len(plain) > 80:
+        return TEXT
+    squeezed = "".join(plain.split())
+    if not squeezed or squeezed in _BLANK_WORDS or _BLANK_MARKS.issuperset(squeezed):
+        return BLANK
+    if _PAGE.fullmatch(plain.strip()):
+        return PAGE
+    if squeezed == "零":
+        return Number(Decimal(0))
+    match = _NUMBER.fullmatch(squeezed)
+    if match is None or "\n" in plain:
+        return TEXT
+    whole = match["whole"]
+    value = Decimal(whole.replace(",", "") + (match["fraction"] or ""))
+    bare = whole if match.end("whole") == len(squeezed) and not match["sign"] and "," not in whole else None
+    return Number(-value if match["sign"] in _DOWN else value, match["unit"], match["remark"], bare)
+
+
+def in_unit(number: Number, unit: str, printed: str | None = None) -> Decimal:
+    """The number's value in the form's `unit`; `printed` is the unit that the column's heading prints, if it does."""
+    own = number.unit or printed
+    if own not in _YUAN:
+        return number.value
+    if unit in _PER_UNIT:
+        return number.value * _YUAN[own] / _PER_UNIT[unit]
+    return number.value * _YUAN[own] if own in ("万", "亿") else number.value
+
+
+def is_money(unit: str | None) -> bool:
+    """Whether `unit`, as printed, counts money."""
+    return unit in _YUAN
+
+
+def printed_unit(heading: str) -> str | None:
+    """The unit of money that a column's heading prints: 采购总金额（万元） gives 万元."""
+    for unit in ("亿元", "万元", "千元"):
+        if unit in heading:
+            return unit
+    return "元" if re.search(r"[(（:：]元", heading) else None

@@ -1,0 +1,100 @@
+"""The form's own proof: every sum evaluated, every cell judged by the sums that contain it.
+
+`verify(form, readings, exact)` gives the cells in the order of the form, the checks, and notes on sums that fail. A blank
+counts as zero inside a sum, as the bodies mean it; a sum with a missing cell, or one side of which is left blank while the other
+is not zero, tells nothing (`unknown`). A printed number is never changed.
+
+When a sum fails although labels and cell counts fit exactly, the slip is the body's (`source_inconsistent`); otherwise the
+page may have been misread (`parse_uncertain`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from decimal import Decimal
+
+from parsers.align import Reading
+from parsers.forms import FORMS, CellSpec, Form, Identity
+from parsers.records import Cell, Check, Note, Trust
+
+_ZERO = Decimal(0)
+
+
+def _side(keys: tuple[str, ...], readings: Mapping[str, Reading]) -> tuple[Decimal, int] | None:
+    """Sum of the cells and how many hold a number; None when a cell is missing."""
+    total, numbers = _ZERO, 0
+    for key in keys:
+        reading = readings.get(key)
+        if reading is None or reading.status == "missing":
+            return None
+        if reading.value is not None:
+            total += reading.value
+            numbers += 1
+    return total, numbers
+
+
+def check(identity: Identity, readings: Mapping[str, Reading]) -> Check:
+    """One sum, with both its sides."""
+    left, right = _side(identity.left, readings), _side(identity.right, readings)
+    verdict = Check(code=identity.code, over=identity.over, left=None, right=None, status="unknown")
+    if left is None or right is None:
+        return verdict
+    verdict.left, verdict.right = left[0], right[0]
+    unstated = (not left[1] and right[0]) or (not right[1] and left[0]) or not (left[1] or right[1])
+    if not unstated:
+        verdict.status = "pass" if left[0] == right[0] else "fail"
+    return verdict
+
+
+def _specs(form: Form, readings: Mapping[str, Reading]) -> list[CellSpec]:
+    """The cells of the form in the tables that the page has; a row printed as in another form has that form's cells."""
+    tables = {key.split(".", 1)[0] for key in readings}
+    own = [spec for spec in form.cells if spec.table in tables]
+    own_keys = {spec.key for spec in own}
+    if own_keys.issuperset(readings):
+        return own
+    strays = {spec.key: spec for other in FORMS.values() for spec in other.cells if spec.key in readings}
+    other = [spec for key, spec in strays.items() if key not in own_keys]
+    replaced = {(spec.table, spec.row) for spec in other}
+    return [spec for spec in own if spec.key in readings or (spec.table, spec.row) not in replaced] + other
+
+
+def verify(
+    form: Form, readings: Mapping[str, Reading], exact: Set[str]
+) -> tuple[list[Cell], list[Check], list[Note]]:
+    """Cells, checks and notes. `exact` names the tables whose every row had just the form's number of values."""
+    if not readings:
+        return [], [], []
+    tables = {key.split(".", 1)[0] for key in readings}
+    passed: set[str] = set()
+    failed: set[str] = set()
+    checks: list[Check] = []
+    notes: list[Note] = []
+    for identity in form.identities:
+        table = identity.left[0].split(".", 1)[0]
+        if table not in tables:
+            continue
+        verdict = check(identity, readings)
+        checks.append(verdict)
+        if verdict.status == "pass":
+            passed.update(identity.keys)
+        elif verdict.status == "fail":
+            failed.update(identity.keys)
+            code = "source_inconsistent" if table in exact else "parse_uncertain"
+            text = f"{identity.says}: {verdict.left} ≠ {verdict.right} ({identity.over})"
+            notes.append(Note(code=code, text=text, where=None))
+    cells = [_cell(spec.key, readings.get(spec.key), passed, failed) for spec in _specs(form, readings)]
+    return cells, checks, notes
+
+
+def _cell(key: str, reading: Reading | None, passed: set[str], failed: set[str]) -> Cell:
+    if reading is None:
+        return Cell(key=key, value=None, raw="", status="missing", trust="unverified", where="")
+    trust: Trust = "unverified"
+    if key in failed or not reading.sure:
+        trust = "suspect"
+    elif key in passed:
+        trust = "verified"
+    return Cell(
+        key=key, value=reading.value, raw=reading.raw, status=reading.status, trust=trust, where=reading.where
+    )
