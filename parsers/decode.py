@@ -4,7 +4,7 @@
 so the order of trust is: a byte order mark; then whatever decodes without error and yields the words of a report; a
 label only settles what the bytes leave open. gb2312 and gbk are read as gb18030, which holds them both.
 
-Raises `Undecodable`, with a sentence, for what is no text at all (office files, PDF, pictures, random bytes).
+Raises `UndecodableError`, with a sentence, for what is no text at all (office files, PDF, pictures, random bytes).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _SHARE_OF_CONTROLS = 0.02
 
 
-class Undecodable(ValueError):
+class UndecodableError(ValueError):
     """The bytes are no text; the message says what they look like."""
 
 
@@ -68,10 +68,10 @@ def _is_noise(text: str) -> bool:
 
 
 def decode(data: bytes, media_type: str | None = None) -> tuple[str, str]:
-    """`data` as (text, charset). Raises `Undecodable`."""
+    """`data` as (text, charset). Raises `UndecodableError`."""
     for magic, what in _FILES:
         if data.startswith(magic):
-            raise Undecodable(f"this is {what}, not a page or a text")
+            raise UndecodableError(f"this is {what}, not a page or a text")
     for mark, charset in _BOMS:
         if data.startswith(mark):
             return data.decode(charset, errors="replace").removeprefix("\ufeff"), charset
@@ -80,13 +80,13 @@ def decode(data: bytes, media_type: str | None = None) -> tuple[str, str]:
         text = _try(data, charset)
         if text is not None and not _is_noise(text):
             return text, charset
-        raise Undecodable("this is binary data, not a page or a text")
+        raise UndecodableError("this is binary data, not a page or a text")
     text = _try(data, "utf-8")
     charset = "utf-8"
     if text is None:
         text, charset = _not_utf8(data, media_type)
     if _is_noise(text):
-        raise Undecodable("this is binary data, not a page or a text")
+        raise UndecodableError("this is binary data, not a page or a text")
     return text, charset
 
 
@@ -102,5 +102,5 @@ def _not_utf8(data: bytes, media_type: str | None) -> tuple[str, str]:
     damaged = [(data.decode(name, errors="replace"), name) for name in ("utf-8", "gb18030")]
     text, name = max(damaged, key=lambda pair: (_words(pair[0]), -pair[0].count("\ufffd")))
     if text.count("\ufffd") > len(text) // 3:
-        raise Undecodable("the bytes are text in no charset that is known here (UTF-8, UTF-16, GB18030, Big5)")
+        raise UndecodableError("the bytes are text in no charset that is known here (UTF-8, UTF-16, GB18030, Big5)")
     return text, name

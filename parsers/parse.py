@@ -1,7 +1,7 @@
 """One document to one report: decode, flatten, align, verify, and read what stands around the tables.
 
-`parse_document` never raises for bad input: what cannot be read comes back as a report of kind "unreadable" (no text) or
-"other" (no report) with the reason in `error`. Same bytes, same answer: no network, no clock, no state.
+`parse_document` never raises for bad input: what cannot be read comes back as a report of kind "unreadable" (no text)
+or "other" (no report) with the reason in `error`. Same bytes, same answer: no network, no clock, no state.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 
 from parsers.align import read_tables
 from parsers.claims import read_claims
-from parsers.decode import Undecodable
+from parsers.decode import UndecodableError
 from parsers.facts import read_facts
 from parsers.flatten import flatten
 from parsers.forms import FORMS
@@ -22,7 +22,7 @@ from parsers.verify import verify
 
 
 def parse_document(data: bytes, *, url: str | None = None, media_type: str | None = None) -> Report:
-    """What the document says. `data`: its bytes; `url`: where it was; `media_type`: what the server or file name said."""
+    """What the document says. `data`: its bytes; `url`: where it was; `media_type`: what a server or file name said."""
     source = Source(
         url=url, sha256=hashlib.sha256(data).hexdigest(), media_type=media_type, charset=None, official=is_official(url)
     )
@@ -30,7 +30,7 @@ def parse_document(data: bytes, *, url: str | None = None, media_type: str | Non
         return Report(kind="unreadable", source=source, error="the document is empty")
     try:
         page = flatten(data, url, media_type)
-    except Undecodable as error:
+    except UndecodableError as error:
         return Report(kind="unreadable", source=source, error=str(error))
     source.media_type, source.charset = page.media_type, page.charset
     tables = read_tables(page.lines)

@@ -83,7 +83,7 @@ class Section(msgspec.Struct, kw_only=True):
 
 
 class Claim(msgspec.Struct, kw_only=True):
-    """A number that the prose states about a cell; `agrees` compares it with the table, None when the table is silent."""
+    """A number that the prose states about a cell; `agrees` compares it with the table, None where that is silent."""
 
     key: str
     value: Decimal

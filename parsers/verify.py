@@ -1,11 +1,11 @@
 """The form's own proof: every sum evaluated, every cell judged by the sums that contain it.
 
-`verify(form, readings, exact)` gives the cells in the order of the form, the checks, and notes on sums that fail. A blank
-counts as zero inside a sum, as the bodies mean it; a sum with a missing cell, or one side of which is left blank while the other
-is not zero, tells nothing (`unknown`). A printed number is never changed.
+`verify(form, readings, exact)` gives the cells in the order of the form, the checks, and notes on sums that fail. A
+blank counts as zero inside a sum, as the bodies mean it; a sum with a missing cell, or one side of which is left blank
+while the other is not zero, tells nothing (`unknown`). A printed number is never changed.
 
-When a sum fails although labels and cell counts fit exactly, the slip is the body's (`source_inconsistent`); otherwise the
-page may have been misread (`parse_uncertain`).
+When a sum fails although labels and cell counts fit exactly, the slip is the body's (`source_inconsistent`); otherwise
+the page may have been misread (`parse_uncertain`).
 """
 
 from __future__ import annotations
@@ -59,9 +59,7 @@ def _specs(form: Form, readings: Mapping[str, Reading]) -> list[CellSpec]:
     return [spec for spec in own if spec.key in readings or (spec.table, spec.row) not in replaced] + other
 
 
-def verify(
-    form: Form, readings: Mapping[str, Reading], exact: Set[str]
-) -> tuple[list[Cell], list[Check], list[Note]]:
+def verify(form: Form, readings: Mapping[str, Reading], exact: Set[str]) -> tuple[list[Cell], list[Check], list[Note]]:
     """Cells, checks and notes. `exact` names the tables whose every row had just the form's number of values."""
     if not readings:
         return [], [], []
@@ -95,6 +93,4 @@ def _cell(key: str, reading: Reading | None, passed: set[str], failed: set[str])
         trust = "suspect"
     elif key in passed:
         trust = "verified"
-    return Cell(
-        key=key, value=reading.value, raw=reading.raw, status=reading.status, trust=trust, where=reading.where
-    )
+    return Cell(key=key, value=reading.value, raw=reading.raw, status=reading.status, trust=trust, where=reading.where)

@@ -1,7 +1,7 @@
 """The form matched against a page: lines in, readings of the form's cells out.
 
-`read_tables(lines, year)` is the whole of it: runs are read from the lines, matched to rows (`aligner`), their values to
-columns (`columns`), and what the page left open is solved through the sums (`solve`). Nothing here judges whether a
+`read_tables(lines, year)` is the whole of it: runs are read from the lines, matched to rows (`aligner`), their values
+to columns (`columns`), and what the page left open is solved through the sums (`solve`). Nothing here judges whether a
 number is right; `parsers.verify` does.
 """
 
@@ -106,7 +106,11 @@ def _form(rows: Sequence[Row], hint: str | None) -> str:
 
 def _notes(alignment: Alignment) -> list[Note]:
     notes = [
-        Note(code="row_out_of_order", text=f"{m.slot.code} stands in another place than in the form", where=m.run.items[0].line.where)
+        Note(
+            code="row_out_of_order",
+            text=f"{m.slot.code} stands in another place than in the form",
+            where=m.run.items[0].line.where,
+        )
         for m in alignment.reordered
         if m.slot
     ]
@@ -164,13 +168,13 @@ class _CellReader:
         if item is None or item.number is None:
             return Reading(None, item.raw if item else "", "blank", where, sure)
         number = item.number
-        if not _storable(number.value):
-            text = f"{item.raw} is no number that a body can have reported; it may be several, run together"
-            self.notes.append(Note(code="number_out_of_range", text=text, where=where))
-            return Reading(None, item.raw, "missing", where, False)
         unit, column = self.unit(row, index), row.variant.block.columns[index % len(row.variant.block.columns)]
         printed = row.units.get(column.code)
         value = in_unit(number, unit, printed)
+        if not _storable(value):
+            text = f"{item.raw} is no number that a body can have reported; it may be several, run together"
+            self.notes.append(Note(code="number_out_of_range", text=text, where=where))
+            return Reading(None, item.raw, "missing", where, False)
         return Reading(value, item.raw, "reported", where, sure and self.plausible(row, column, item, printed))
 
     @staticmethod
@@ -197,7 +201,9 @@ class _CellReader:
     def solved(self, row: Row, solution: Solution, prints_zeros: bool) -> None:
         where = row.items[0].line.where
         if solution.readings > 1:
-            text = f"{row.codes[0]}: numbers are lost or run together, {solution.readings} or more readings fit the sums"
+            text = (
+                f"{row.codes[0]}: numbers are lost or run together, {solution.readings} or more readings fit the sums"
+            )
             self.notes.append(Note(code="ambiguous", text=text, where=where))
         raw = " ".join(item.raw for item in row.items)
         for index, value in enumerate(solution.values):
@@ -234,9 +240,9 @@ class _CellReader:
 
 @lru_cache(maxsize=65536)
 def _storable(value: Decimal) -> bool:
-    _, digits, exponent = value.as_tuple()
-    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return len(digits) - decimals <= _MOST_DIGITS and decimals <= _MOST_DECIMALS
+    _, digits, exponent = value.normalize().as_tuple()
+    places = exponent if isinstance(exponent, int) else 0
+    return len(digits) + places <= _MOST_DIGITS and -places <= _MOST_DECIMALS
 
 
 def _doubt_repeated(

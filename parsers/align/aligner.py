@@ -80,12 +80,12 @@ def _named_by(labels: Sequence[Label]) -> tuple[Slot, ...]:
     return ()
 
 
-def _challenge(stream: Stream, run: Run, labels: Sequence[Label]) -> Match | None:
+def _challenge(run: Run, labels: Sequence[Label]) -> Match | None:
     """The match of a run that follows the headings of the challenges table, or None."""
     headers = HEADERS["challenges"]
     text = _joined(labels)
     follows_headers = labels[-1].key in headers or any(text.endswith(header) for header in headers)
-    if not any(sign in text for sign in _CHALLENGE_SIGNS) and not (labels[-1].key in _ROWS_OF_CHALLENGES):
+    if not any(sign in text for sign in _CHALLENGE_SIGNS) and labels[-1].key not in _ROWS_OF_CHALLENGES:
         return None
     if not follows_headers and len(run.items) <= 2 * len(headers):
         return None
@@ -109,7 +109,7 @@ def _candidates(stream: Stream) -> dict[str, list[tuple[Run, tuple[Slot, ...]]]]
         slots = _named_by(labels)
         last = labels[-1].key
         if last in HEADERS["challenges"] or (slots and slots[0].table == "challenges") or len(run.items) > 10:
-            challenge = _challenge(stream, run, labels)
+            challenge = _challenge(run, labels)
             if challenge is not None:
                 found["challenges"].append((run, (challenge.slot,) if challenge.slot else ()))
                 continue
@@ -133,7 +133,12 @@ def _in_order(found: list[tuple[Run, tuple[Slot, ...]]]) -> list[Match]:
         for earlier in range(at):
             j, before = states[earlier]
             if j < i and before.order < slot.order:
-                chained = best[earlier] + own + (0.1 if j == i - 1 else 0.0) + (0.05 if before.order == slot.order - 1 else 0.0)
+                chained = (
+                    best[earlier]
+                    + own
+                    + (0.1 if j == i - 1 else 0.0)
+                    + (0.05 if before.order == slot.order - 1 else 0.0)
+                )
                 if chained > weight:
                     weight, previous = chained, earlier
         best.append(weight)
@@ -160,7 +165,9 @@ def similarity(labels: Sequence[Label], after: Sequence[Label], slot: Slot) -> f
             best = max(best, 1.0 if labels[-1].key == key else 0.0)
             continue
         tail, wide = before[-len(key) - 2 :], around[-len(key) - 6 :]
-        best = max(best, fuzz.ratio(key, tail) / 100, fuzz.ratio(key, labels[-1].key) / 100, fuzz.ratio(key, wide) / 100)
+        best = max(
+            best, fuzz.ratio(key, tail) / 100, fuzz.ratio(key, labels[-1].key) / 100, fuzz.ratio(key, wide) / 100
+        )
         if len(labels[-1].key) > _SHORT_KEY and key.startswith(labels[-1].key):
             best = max(best, 0.9)
     return best
@@ -254,15 +261,15 @@ def align(stream: Stream) -> dict[str, Alignment]:
             continue
         lines = [run for run, slots in found if not slots]
         if lines:  # one line of all rows: what else names rows is its heading
-            alignments[table] = Alignment(matches=[Match(lines[0], table, None)], repeated=[Match(run, table, None) for run in lines[1:]])
+            alignments[table] = Alignment(
+                matches=[Match(lines[0], table, None)], repeated=[Match(run, table, None) for run in lines[1:]]
+            )
             continue
         alignments[table] = _align_table(stream, table, found, named)
     return alignments
 
 
-def _align_table(
-    stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, ...]]], named: set[int]
-) -> Alignment:
+def _align_table(stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, ...]]], named: set[int]) -> Alignment:
     chain = _in_order(found)
     matched = {id(match.run) for match in chain}
     filled = {match.slot.code for match in chain if match.slot}
@@ -277,7 +284,9 @@ def _align_table(
         elif len(slots) == 1:
             out.repeated.append(Match(run, table, slots[0]))
     if len(filled) < len(SLOTS[table]) or table == "statistics":
-        added = [match for match in _complete(stream, table, chain, named) if match.slot and match.slot.code not in filled]
+        added = [
+            match for match in _complete(stream, table, chain, named) if match.slot and match.slot.code not in filled
+        ]
         out.unlabelled = [match for match in added if not match.by_label]
         chain = chain + added
     place = {id(run): i for i, run in enumerate(stream.runs)}

@@ -2,14 +2,15 @@
 
 `lay_out(matches, stream)` gives a `Row` for every match: the form's version of the row (told by the headings of its
 block) and its values in the order of that version's columns. Where a row holds exactly as many values as the form has
-columns, they are those columns. Where it holds more (padding, empty label cells), the headings' places in the grid decide;
-without them, all ways to drop the padding are kept as `options` for the sums to choose from. A row that holds fewer
-values than columns is left `open`: `parsers.align.solve` tries what the sums allow.
+columns, they are those columns. Where it holds more (padding, empty label cells), the headings' places in the grid
+decide; without them, all ways to drop the padding are kept as `options` for the sums to choose from. A row that holds
+fewer values than columns is left `open`: `parsers.align.solve` tries what the sums allow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 from rapidfuzz import fuzz
@@ -26,9 +27,9 @@ Values = tuple[Item | None, ...]
 
 
 class Row(msgspec.Struct):
-    """One row of the form on the page. `keys` are its cells; `options` the possible values for them (one: settled; none:
-    open, see `items`). `sure`: nothing about which cell a value belongs to was in doubt. `unit`: money unit printed in
-    a heading, by column code."""
+    """One row of the form on the page. `keys` are its cells; `options` the possible values for them (one: settled;
+    none: open, see `items`). `sure`: nothing about which cell a value belongs to was in doubt. `units`: money units
+    printed in headings, by column code."""
 
     table: str
     codes: tuple[str, ...]
@@ -69,14 +70,14 @@ def choose_variants(stream: Stream, matches: Sequence[Match], default: str | Non
     out: list[tuple[Match, Variant | None]] = []
     start = 0
     for match in matches:
-        assert_slot = match.slot
-        if assert_slot is None:
+        slot = match.slot
+        if slot is None:
             continue
         labels = stream.labels[start : match.run.labels_to]
         start = match.run.labels_to
-        variant = _by_headings(assert_slot, labels)
+        variant = _by_headings(slot, labels)
         if variant is None and out:
-            variant = _same_block(assert_slot, out[-1][1])
+            variant = _same_block(slot, out[-1][1])
         out.append((match, variant))
     told = [variant.form for match, variant in out if variant and match.slot and len(match.slot.variants) > 1]
     common = max(set(told), key=lambda form: (told.count(form), form)) if told else default
@@ -111,7 +112,7 @@ def _grid_of_headings(labels: Sequence[Label], headers: Sequence[str]) -> tuple[
         if label.column >= 0 and label.key in headers:
             places[label.key] = label.column
     columns = tuple(places.get(header, -1) for header in headers)
-    rising = all(before < after for before, after in zip(columns, columns[1:], strict=False))
+    rising = all(before < after for before, after in pairwise(columns))
     return columns if rising and columns[0] >= 0 else None
 
 

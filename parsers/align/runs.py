@@ -16,7 +16,9 @@ from parsers.align.vocabulary import INDEX, LONGEST_LABEL, label_key
 from parsers.numbers import BLANK, PAGE, Number, read_cell
 from parsers.page import Line, Token
 
-_LABEL_AND_NUMBER = re.compile(r"(.*[^\d.,，．+\-−－增减])[:：]?([+\-−－增减]?[\d０-９][\d０-９,，.．]*[件条项次个人万亿元]*)")
+_LABEL_AND_NUMBER = re.compile(
+    r"(.*[^\d.,，．+\-−－增减])[:：]?([+\-−－增减]?[\d０-９][\d０-９,，.．]*[件条项次个人万亿元]*)"
+)
 
 
 class Item(msgspec.Struct):

@@ -1,8 +1,8 @@
 """Rows whose numbers ran together, or were lost, read back through the sums of the form.
 
-`solve(rows, identities)` settles open rows (fewer or more values than columns) and rows with several options. It looks for
-every reading that the printed digits allow and the sums accept; exactly one: it is the answer, and what was not printed as
-such is `derived`; several: only what all of them agree on is kept, and the number of readings is told.
+`solve(rows, identities)` settles open rows (fewer or more values than columns) and rows with several options. It looks
+for every reading that the printed digits allow and the sums accept; exactly one: it is the answer, and what was not
+printed as such is `derived`; several: only what all of them agree on is kept, and the number of readings is told.
 
 The search is bounded by steps, not by the clock, so the same page always gets the same answer; see `STEPS`.
 """
@@ -165,8 +165,14 @@ def _compatible(row: Row, vector: Vector) -> bool:
 class _Search:
     """Depth-first over the unsettled rows of one table whose rows the identities tie together."""
 
-    def __init__(self, rows: Sequence[Row], known: dict[str, Vector], ties: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
-                 groups: Sequence[tuple[int, ...]], budget: _Budget) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        known: dict[str, Vector],
+        ties: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
+        groups: Sequence[tuple[int, ...]],
+        budget: _Budget,
+    ) -> None:
         self.rows = {row.codes[0]: row for row in rows}
         self.known = known
         self.ties = ties
@@ -223,10 +229,15 @@ class _Search:
 
     def _all_hold(self, chosen: Mapping[str, Vector]) -> bool:
         for plus, minus in self.ties:
-            vectors = [(self._value(code, chosen), 1) for code in plus] + [(self._value(code, chosen), -1) for code in minus]
+            vectors = [(self._value(code, chosen), 1) for code in plus] + [
+                (self._value(code, chosen), -1) for code in minus
+            ]
             if any(vector is None for vector, _ in vectors) or not any(code in chosen for code in (*plus, *minus)):
                 continue
-            if any(sum(sign * vector[c] for vector, sign in vectors if vector) != 0 for c in range(len(vectors[0][0] or ()))):
+            if any(
+                sum(sign * vector[c] for vector, sign in vectors if vector) != 0
+                for c in range(len(vectors[0][0] or ()))
+            ):
                 return False
         return True
 

@@ -1,8 +1,8 @@
 """What the labels of all forms look like once everything that varies from page to page is taken off.
 
-`label_key(text)` is that bare look: folded, without the number in front, punctuation and spaces. `SLOTS` are the rows of
-every table, the forms laid over each other: a slot holds one row of the form with, for each form that has it, the block
-it stands in. Pages mix forms, so a page is matched against all of them at once.
+`label_key(text)` is that bare look: folded, without the number in front, punctuation and spaces. `SLOTS` are the rows
+of every table, the forms laid over each other: a slot holds one row of the form with, for each form that has it, the
+block it stands in. Pages mix forms, so a page is matched against all of them at once.
 """
 
 from __future__ import annotations

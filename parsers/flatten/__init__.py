@@ -1,7 +1,7 @@
 """Any input to a `Page`: HTML, plain text in whatever shape a tool left it, JSON that holds HTML.
 
 `flatten(data, url, media_type)` decodes and flattens. Geometry (which cells stand side by side, in which column) is
-kept where the input has it and is never made up. Raises `parsers.decode.Undecodable`.
+kept where the input has it and is never made up. Raises `parsers.decode.UndecodableError`.
 """
 
 from __future__ import annotations

@@ -14,10 +14,50 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.flatten.script import articles_in_scripts
 from parsers.page import Line, Page, Token
 
-_SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "textarea", "select", "option", "svg", "iframe", "button"})
+_SKIPPED = frozenset(
+    {"script", "style", "noscript", "template", "head", "textarea", "select", "option", "svg", "iframe", "button"}
+)
 _BLOCKS = frozenset(
-    "address article aside blockquote center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr"
-    " li main nav ol p pre section table tbody tfoot thead td th tr ul ucapcontent".split()
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "td",
+        "th",
+        "tr",
+        "ul",
+        "ucapcontent",
+    }
 )
 _CELL_LIKE = frozenset({"div", "dd", "dt", "li", "span"})
 _CELL_CLASS = re.compile(r"(?:^|[-_\s])(?:t?cell|t[dh]|col(?:umn)?)(?:$|[-_\s\d])", re.IGNORECASE)
@@ -113,19 +153,22 @@ class _Walker:
             if tag == "-text":
                 if (child.text_content or "").strip():
                     return None
-            elif tag not in _CELL_LIKE or (first is not None and tag != first):
-                return None
-            elif tag == "span" and not _CELL_CLASS.search(child.attributes.get("class") or ""):
+            elif tag not in _CELL_LIKE or tag != (first or tag) or not self._is_cell(child, tag):
                 return None
             else:
                 first = tag
-                if not self._is_leaf(child):
-                    return None
                 texts.append("".join(child.text().split()) if tag != "li" else _squeeze(child.text()))
             child = child.next
         if len(texts) < 2 or not any(texts):
             return None
         return tuple(Token(text, column) for column, text in enumerate(texts))
+
+    @classmethod
+    def _is_cell(cls, node: LexborNode, tag: str) -> bool:
+        """Whether a child of a row made of blocks can be a cell: a leaf, and a `span` only by its class."""
+        if tag == "span" and not _CELL_CLASS.search(node.attributes.get("class") or ""):
+            return False
+        return cls._is_leaf(node)
 
     @staticmethod
     def _is_leaf(node: LexborNode) -> bool:
@@ -194,7 +237,7 @@ class _Walker:
         text = cell.text()
         squeezed = "".join(text.split())
         child = cell.first_child
-        if child is None or child.next is None and child.tag == "-text":
+        if child is None or (child.next is None and child.tag == "-text"):
             return squeezed if len(squeezed) <= _LONG_CELL else None
         if len(squeezed) > _LONG_CELL or cell.css_first("table, h1, h2, h3, ul, ol, form") is not None:
             return None
@@ -230,7 +273,7 @@ class _Walker:
         child = cell.first_child
         while child is not None and not self._starts_block(child):
             if child.tag not in _SKIPPED:
-                parts.append(child.text_content if child.tag == "-text" else child.text())
+                parts.append((child.text_content or "") if child.tag == "-text" else child.text())
             child = child.next
         text = "".join("".join(parts).split())
         return text if len(text) <= _LONG_CELL else ""
@@ -263,8 +306,10 @@ def flatten_html(html: str, url: str | None, charset: str) -> Page:
         walker.children(tree.body, 0)
         walker.flush()
     for article in articles_in_scripts(html, walker.lines):
-        walker.children(LexborHTMLParser(article).body, 0)
-        walker.flush()
+        body = LexborHTMLParser(article).body
+        if body is not None:
+            walker.children(body, 0)
+            walker.flush()
     return Page(
         url=url,
         media_type="text/html",

@@ -1,4 +1,4 @@
-"""Articles that a page holds as a JSON string inside a script (`window._CONFIG` of the Guangdong family, and others)."""
+"""Articles that a page holds as a JSON string inside a script (`window._CONFIG` of the gkmlpt family, and others)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A line with bars or tabs is a row of cells; a line in which numbers or several words stand apart is cut at the spaces;
 anything else is one cell. Where every cell has a line of its own and blank lines between, a longer run of blank lines
-is kept as a suspected empty cell (`Token.gap`). Headings of the report that stand in the middle of a line begin a new one.
+is kept as a suspected empty cell (`Token.gap`). Headings of the report in the middle of a line begin a new one.
 """
 
 from __future__ import annotations

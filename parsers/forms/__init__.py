@@ -183,10 +183,8 @@ def _inherited(raw: dict[str, Any], files: dict[str, dict[str, Any]], entry: str
 
 
 def _side(form: str, code: str, side: Any, names: list[str]) -> list[str]:
-    if isinstance(side, list):
-        wanted = list(side)
-    else:
-        wanted = names[names.index(side["first"]) : names.index(side["before"])]
+    spelled = isinstance(side, list)
+    wanted = list(side) if spelled else names[names.index(side["first"]) : names.index(side["before"])]
     unknown = [name for name in wanted if name not in names]
     if unknown:
         raise FormError(f"form {form}: identity {code} names {unknown[0]!r}, which is no row or column of its table")
@@ -225,9 +223,7 @@ def _form(raw: dict[str, Any], files: dict[str, dict[str, Any]]) -> Form:
         for entry in _inherited(raw, files, "identity") or ()
         for identity in _spell_out(raw["form"], entry, by_code[entry["table"]])
     )
-    return Form(
-        raw["form"], raw["name"], raw["authority"], raw["first_year"], raw.get("last_year"), tables, identities
-    )
+    return Form(raw["form"], raw["name"], raw["authority"], raw["first_year"], raw.get("last_year"), tables, identities)
 
 
 def load_forms() -> dict[str, Form]:
