@@ -1,0 +1,111 @@
+"""Who published what, for which year, and when.
+
+`read_facts(page, sections)` weighs everything that a page says about itself: tags, index table, title, opening
+sentence, period of the figures, signature, address. Statements that contradict each other are reported in
+`Facts.notes`. What a page does not say stays None: no fact is guessed, and no clock is asked. Never raises.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from parsers.facts import agency as agencies
+from parsers.facts import dates
+from parsers.facts.evidence import Evidence, collect
+from parsers.facts.names import same_body
+from parsers.facts.title import Title, pick_title
+from parsers.facts.year import period_years, years_in
+from parsers.page import Page
+from parsers.records import Note, Section
+
+__all__ = ["Facts", "read_facts"]
+
+_OPENING_YEAR = re.compile(r"(20\d\d)年?(?:年?度)?(?:政府|政务)?信息公开(?:工作)?年度?报告?")
+
+
+class Facts(msgspec.Struct, kw_only=True):
+    """What a page says about itself; None where it says nothing."""
+
+    title: str | None = None
+    agency: str | None = None
+    year: int | None = None
+    published_on: dt.date | None = None
+    notes: list[Note] = []
+
+
+def _periods(evidence: Evidence, sections: Sequence[Section]) -> list[int]:
+    years = period_years(evidence.opening)
+    for section in (*sections[:1], *sections[-1:]):
+        if "12月" in section.text or "12 月" in section.text:
+            years += period_years("".join(section.text.split()))
+    return years
+
+
+def _year(
+    evidence: Evidence, sections: Sequence[Section], titles: Sequence[Title], published: dt.date | None
+) -> tuple[int | None, list[Note]]:
+    named = [title.year for title in titles if title.year is not None]
+    periods = _periods(evidence, sections)
+    opening = [int(found[1]) for found in _OPENING_YEAR.finditer(evidence.opening)]
+    before = published.year - 1 if published is not None else None
+    if not named:
+        stated = periods or opening or _years_of_prose(sections)
+        return (stated[0] if stated and len(set(stated)) == 1 else None), []
+    year = named[0]
+    if not periods or year in periods:
+        return year, []
+    # The period is often copied from last year's report, and a title sometimes names the year of publication.
+    other = periods[0]
+    text = f"the title says {year}, the period of the figures is {other}"
+    settled = other if before == other and before != year else year
+    return settled, [Note(code="year_conflict", text=f"{text}; {settled} is taken")]
+
+
+def _years_of_prose(sections: Sequence[Section]) -> list[int]:
+    """The year that the first part speaks of, when it speaks of one only."""
+    return years_in(sections[0].text) if sections else []
+
+
+def _published(evidence: Evidence) -> tuple[dt.date | None, list[Note]]:
+    stated = dates.stated_dates(evidence)
+    if not stated:
+        return None, []
+    where, date = stated[0]
+    other = next(((place, value) for place, value in stated[1:] if value != date), None)
+    if other is None:
+        return date, []
+    text = f"{where} says {date}, {other[0]} says {other[1]}; {date} is taken"
+    return date, [Note(code="date_conflict", text=text)]
+
+
+def read_facts(page: Page, sections: Sequence[Section]) -> Facts:
+    """What `page`, whose parts are `sections`, says about itself."""
+    evidence = collect(page, sections)
+    title, titles = pick_title(evidence)
+    published, notes = _published(evidence)
+    year, year_notes = _year(evidence, sections, titles, published)
+    if published is None:
+        address = dates.date_in_url(page.url)
+        if address is not None and year is not None and address.year == year + 1 and address.month <= 6:
+            published = address
+    found = agencies.candidates(evidence, sections, titles)
+    name = agencies.choose(found)
+    conflict = next(((place, other) for place, other in found if name and not same_body(name, other)), None)
+    if conflict is not None and conflict[0] in ("title", "opening", "signature"):
+        notes.append(
+            Note(
+                code="agency_conflict",
+                text=f"the {found[0][0]} says {name}, the {conflict[0]} says {conflict[1]}; {name} is taken",
+            )
+        )
+    return Facts(
+        title=title.text if title else None,
+        agency=name,
+        year=year,
+        published_on=published,
+        notes=[*notes, *year_notes],
+    )
