@@ -8,7 +8,7 @@ number is right; `parsers.verify` does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -26,6 +26,8 @@ from parsers.records import Note, Status
 # Longer than any count or amount that a body has reported: digits of several numbers, run together.
 _MOST_DIGITS = 14
 _MOST_DECIMALS = 6
+# Zeros are printed nearly everywhere: so many for each that is not.
+_NEARLY_ALL = 3
 # How many forms have a cell, by its key.
 _FORMS_WITH = Counter(cell.key for form in FORMS.values() for cell in form.cells)
 
@@ -136,6 +138,20 @@ def _lines_taken(alignments: Iterable[Alignment], lines: Sequence[Line]) -> froz
     return frozenset(taken)
 
 
+def _what_is_not_printed(rows: Sequence[Row], solutions: Mapping[int, Solution]) -> Status:
+    """What a zero is that the sums find where the page prints nothing: a lost "0" (derived) where zeros are printed
+    nearly everywhere, an empty cell (blank) where most are not, and else there is no telling (missing)."""
+    printed = sum(item.number is not None and not item.number.value for row in rows for item in row.items)
+    unprinted = sum(
+        value == 0 and item is None
+        for solution in solutions.values()
+        for value, item in zip(solution.values, solution.items, strict=True)
+    )
+    if printed >= _NEARLY_ALL * unprinted:
+        return "derived"
+    return "blank" if unprinted > printed else "missing"
+
+
 class _CellReader:
     """Turns settled rows into readings."""
 
@@ -147,7 +163,7 @@ class _CellReader:
 
     def table(self, rows: Sequence[Row]) -> None:
         solutions = solve(rows, self.identities)
-        prints_zeros = any(item.number is not None and not item.number.value for row in rows for item in row.items)
+        unprinted = _what_is_not_printed(rows, solutions)
         if all(len(row.options) == 1 and row.sure for row in rows):
             self.exact.update(row.table for row in rows)
         for row in rows:
@@ -157,7 +173,7 @@ class _CellReader:
             elif solution is None or solution.readings == 0:
                 self.doubtful(row)
             else:
-                self.solved(row, solution, prints_zeros)
+                self.solved(row, solution, unprinted)
 
     def settled(self, row: Row, values: Sequence[Item | None], sure: bool) -> None:
         for index, item in enumerate(values):
@@ -198,7 +214,7 @@ class _CellReader:
             return False
         return True
 
-    def solved(self, row: Row, solution: Solution, prints_zeros: bool) -> None:
+    def solved(self, row: Row, solution: Solution, unprinted: Status) -> None:
         where = row.items[0].line.where
         if solution.readings > 1:
             text = (
@@ -213,8 +229,8 @@ class _CellReader:
                 reading = Reading(None, raw, "missing", where, False)
             elif item is not None:
                 reading = self.reading(row, index, item, sure)
-            elif not value and not prints_zeros:
-                reading = Reading(None, "", "blank", where, sure)
+            elif not value and unprinted != "derived":
+                reading = Reading(None, "", unprinted, where, sure)
             else:
                 reading = Reading(value, raw, "derived", where, sure)
             self.readings[row.keys[index]] = reading

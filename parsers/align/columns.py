@@ -136,6 +136,8 @@ def _options(items: list[Item], width: int, grid: tuple[int, ...] | None) -> lis
         return [tuple(numbers)]
     if len(items) < width:
         return []
+    if width == 1 and len({item.number for item in items}) == 1:
+        return [(items[0],)]  # one cell over several columns, written out in each of them
     if grid is not None and (found := _in_grid(items, grid)) is not None:
         return [found]
     options: list[Values] = []

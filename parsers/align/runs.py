@@ -12,13 +12,16 @@ from collections.abc import Iterable
 
 import msgspec
 
-from parsers.align.vocabulary import INDEX, LONGEST_LABEL, label_key
+from parsers.align.vocabulary import HEADERS, INDEX, KNOWN, LONGEST_LABEL, label_key
 from parsers.numbers import BLANK, PAGE, Number, read_cell
 from parsers.page import Line, Token
 
 _LABEL_AND_NUMBER = re.compile(
     r"(.*[^\d.,，．+\-−－增减])[:：]?([+\-−－增减]?[\d０-９][\d０-９,，.．]*[件条项次个人万亿元]*)"
 )
+
+_BRACKETED = re.compile(r"[（(][^（()）]*[）)].{0,2}$")
+_HEADINGS = frozenset[str]().union(*HEADERS.values())
 
 
 class Item(msgspec.Struct):
@@ -76,31 +79,55 @@ class _Reader:
         if not self._items:
             return
         labels = self.stream.labels
-        self.stream.runs.append(Run(self._items, self._from, len(labels)))
+        items, self._items = self._items, []
+        if not any(item.number for item in items) and self._is_padding(len(items)):
+            return
+        self.stream.runs.append(Run(items, self._from, len(labels)))
         self._from = len(labels)
-        self._items = []
+
+    def _is_padding(self, width: int) -> bool:
+        """Whether so many empty cells are no row: they follow a heading, or the name of a row that is a heading here."""
+        labels = self.stream.labels
+        if len(labels) == self._from or labels[-1].key not in KNOWN:
+            return False
+        if len(labels) > self._from + 1 and {label.key for label in labels[-2:]} <= _HEADINGS:
+            return True
+        slots = INDEX.get(labels[-1].key, ())
+        return all(slot.variants[0].block.one_line and width not in slot.widths for slot in slots)
 
     def label(self, text: str, token: Token, line: Line) -> None:
         self.close()
         key = label_key(text) if len(text) <= LONGEST_LABEL else ""
+        if key and key not in KNOWN and (bare := label_key(_BRACKETED.sub("", text))) in INDEX:
+            key = bare  # a remark in brackets behind the name: 专职人员数（不包括…）
+        labels = self.stream.labels
+        if key and len(labels) > self._from and labels[-1].key == key and labels[-1].line is line:
+            return  # one cell over several columns or rows, written out in each of them
         self.stream.labels.append(Label(text, key, token.column, line))
 
     def line(self, line: Line) -> None:
         started = False
+        leading: list[Item] = []
         for token in line.tokens:
             text = token.text
             if not text:
-                if started or token.gap:
-                    self._items.append(Item(None, "", token.column, line, token.gap))
+                item = Item(None, "", token.column, line, token.gap or not started)
+                (self._items if started or token.gap else leading).append(item)
                 continue
-            started = True
             held = read_cell(text)
             if isinstance(held, Number):
+                if (
+                    not started
+                ):  # a row whose label stands elsewhere: what is empty before its first number may be cells
+                    self._items.extend(leading)
                 self._items.append(Item(held, text, token.column, line))
             elif held is BLANK:
                 self._items.append(Item(None, text, token.column, line))
             elif held is not PAGE:
                 self.text(text, token, line)
+            started = True
+        if not started and len(leading) > 1:  # a row without label and numbers
+            self._items.extend(msgspec.structs.replace(item, gap=False) for item in leading)
 
     def text(self, text: str, token: Token, line: Line) -> None:
         """A label, or a label and its number in one cell."""
@@ -118,7 +145,7 @@ def read_runs(lines: Iterable[Line]) -> Stream:
     reader = _Reader()
     was_row = False
     for line in lines:
-        is_row = len(line.tokens) > 1 or line.table > 0
+        is_row = len(line.tokens) > 1 or line.table > 0 or line.tokens[0].column >= 0
         if is_row or was_row:
             reader.close()
         reader.line(line)

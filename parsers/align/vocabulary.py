@@ -24,6 +24,7 @@ _NUMBERING = re.compile(
 )
 _AMONG = re.compile(r"^其中(?=.)")
 _NOT_WORD = re.compile(r"[\W_]+")
+_IN_ANY_TABLE = ("信息内容", "申请人情况")
 # Longer texts are prose, whatever they begin with.
 LONGEST_LABEL = 120
 
@@ -122,24 +123,44 @@ def _headers() -> dict[str, frozenset[str]]:
     }
 
 
-def _known() -> frozenset[str]:
-    known = set(INDEX)
-    for headers in HEADERS.values():
-        known |= headers
+def _row_looks() -> dict[str, frozenset[str]]:
+    groups = {
+        label_key(text)
+        for form in FORMS.values()
+        for table in form.tables
+        for row in table.rows
+        for text in row.labels[:-1]
+    }
+    return {
+        table: frozenset(key for slot in slots for key in (*slot.keys, *slot.paths)) - groups - HEADERS[table]
+        for table, slots in SLOTS.items()
+    }
+
+
+def _table_looks() -> dict[str, frozenset[str]]:
+    looks: dict[str, set[str]] = {table: set(HEADERS[table]) for table in SLOTS}
     for form in FORMS.values():
         for table in form.tables:
-            known.update(label_key(text) for text in (*table.noise, table.section))
-            for block in table.blocks:
-                known.update(label_key(text) for row in block.rows for text in row.labels)
-                if block.heading:
-                    known.add(label_key(block.heading))
-    return frozenset(known | {label_key("信息内容"), label_key("申请人情况")})
+            own = looks[table.code]
+            own.update(label_key(text) for text in (*table.noise, *_IN_ANY_TABLE))
+            own.update(label_key(block.heading) for block in table.blocks if block.heading)
+            own.update(label_key(text) for row in table.rows for text in (*row.labels, *row.aliases))
+    return {table: frozenset(own) for table, own in looks.items()}
+
+
+def _known() -> frozenset[str]:
+    sections = {label_key(table.section) for form in FORMS.values() for table in form.tables}
+    return frozenset(sections.union(INDEX, *LOOKS.values()))
 
 
 SLOTS = _slots()
 INDEX = _index()
 HEADERS = _headers()
 """Looks of the column headings of each table."""
+ROW_LOOKS = _row_looks()
+"""Looks that name a row of each table, and cannot be the heading of a column or of a group of rows."""
+LOOKS = _table_looks()
+"""Every look that each table prints anywhere in itself."""
 KNOWN = _known()
 """Every label that a form prints anywhere."""
 UNIT_COLUMN = frozenset(

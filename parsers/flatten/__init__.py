@@ -14,7 +14,8 @@ from parsers.flatten.json import flatten_json
 from parsers.flatten.text import flatten_text
 from parsers.page import Page
 
-_MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|div|p|td|tr|meta|span|br|font|ucapcontent)\b", re.IGNORECASE)
+# Tags that only markup has; Markdown and cells of text hold a stray <br> or <span>, and stay text.
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|div|p|td|tr|meta|ucapcontent)\b", re.IGNORECASE)
 
 
 def flatten(data: bytes, url: str | None = None, media_type: str | None = None) -> Page:

@@ -29,6 +29,8 @@ _UNIT = r"(?:亿元|万元|元|人次|件|条|项|次|篇|个|人|％|%)?"
 _ALONE = re.compile(rf"(?<![^\s])(?:{_NUMBER}{_UNIT}\s?{_REMARK}|[/／—–-]+|无)(?=\s|$)")
 _WIDE = re.compile(r"[ \u3000\u00a0]{2,}|\t")
 _SENTENCE = re.compile(r"[。；]|[，,].{12,}[，,]")
+# What Markdown leaves of markup: a line break inside a cell, and letters in spans of their own.
+_INLINE_TAG = re.compile(r"</?(?:br|span|font|b|strong|sup|sub|u|o:p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _LONE_BAR = re.compile(r"\s*\|{1,2}\s*")
 
 
@@ -57,8 +59,6 @@ def _line(raw: str, number: int) -> Line | None:
         return None
     if "|" in text:
         cells = _cells_of_bars(text)
-        if not any(cells):
-            return None
         return Line(tuple(Token(cell, column) for column, cell in enumerate(cells)), number)
     if "\t" in raw:
         cells = [" ".join(cell.split()) for cell in raw.strip(" \r\n\u3000\ufeff").split("\t")]
@@ -117,6 +117,8 @@ def flatten_text(text: str, url: str | None, charset: str) -> Page:
     """The page that a plain text is."""
     if "&nbsp;" in text or "&lt;" in text:
         text = html.unescape(text)
+    if "<" in text:
+        text = _INLINE_TAG.sub("", text)
     raw_lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     if _bars_between_lines(raw_lines):
         lines = _fields_between_bars(raw_lines)

@@ -1,0 +1,203 @@
+"""Runs paired with the rows of a table where labels alone do not settle it, at the least total cost.
+
+`pair(stream, runs, slots)` keeps the order of both. A label stands before the values of its row as a rule; a tool that
+displaced it left it behind them, or wrapped it around them. Each label is used once. What a mismatch costs:
+
+    cost                    what it stands for
+    -----------------------------------------------------------------------------------------------
+    0                       the label before the run is one of the row's
+    WRAPPED                 the row's label begins before the run and ends behind it
+    BEHIND                  the row's label stands behind the run
+    1 - similarity          the label looks partly like the row's
+    UNLABELLED              the run has no label
+    FOREIGN_LABEL           the run's label is nothing like the row's
+    ORPHANED_LABEL          a label of some row is left without a run
+    NEWER_ROW               no label says so, and only a newer form has the row
+    COUNT_OFF               the run holds another number of values than the row has columns
+    SKIPPED_SLOT            a row of the form is not on the page
+    SKIPPED_RUN             a run is no row of the form (a page number, a date, a counter)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from parsers.align.runs import Label, Run, Stream
+from parsers.align.vocabulary import INDEX, LENGTHS, LOOKS, ROW_LOOKS, UNIT_COLUMN, Slot
+
+WRAPPED = 0.05
+BEHIND = 0.1
+UNLABELLED = 0.6
+FOREIGN_LABEL = 1.0
+ORPHANED_LABEL = 0.5
+NEWER_ROW = 0.01
+COUNT_OFF = 0.3
+SKIPPED_SLOT = 0.7
+SKIPPED_RUN = 0.9
+
+# Below this, two labels have nothing to do with each other.
+_SIMILAR = 0.55
+# Looks shorter than this name a row only when they stand alone.
+_SHORT_KEY = 3
+_LABELS_LOOKED_AT = 12
+_LABELS_OF_ONE_ROW = 3
+# A label behind a run, or the end of one, is in the first so many labels that follow.
+_LABELS_BEHIND = 2
+
+
+class Pair(NamedTuple):
+    """A run, the row that it is, and whether a label says so."""
+
+    run: Run
+    slot: Slot
+    by_label: bool
+
+
+def joined(labels: Sequence[Label]) -> str:
+    """Labels run together; single characters are left out (a spanning label printed down the margin)."""
+    return "".join(label.key for label in labels[-_LABELS_LOOKED_AT:] if len(label.key) > 1)
+
+
+def _without_unit(text: str) -> str:
+    """A label without the unit that stands in the next column and was joined to it: 网络申请数件 gives 网络申请数."""
+    return next((text.removesuffix(unit) for unit in UNIT_COLUMN if text.endswith(unit)), text)
+
+
+def named_by(labels: Sequence[Label]) -> tuple[Slot, ...]:
+    """The rows that the last label, or the last few run together, may name."""
+    if not labels:
+        return ()
+    last = labels[-1]
+    if last.text in UNIT_COLUMN and len(labels) > 1:
+        labels = labels[:-1]
+        last = labels[-1]
+    found = INDEX.get(last.key) or INDEX.get(_without_unit(last.key))
+    if found is not None:
+        return found
+    text = _without_unit(joined(labels))
+    for length in LENGTHS:
+        if _SHORT_KEY <= length <= len(text) and (found := INDEX.get(text[-length:])) is not None:
+            return found
+    return ()
+
+
+@lru_cache(maxsize=65536)
+def _similarity(text: str, keys: tuple[str, ...]) -> float:
+    """How much the end of `text` looks like one of the looks of a row: 0 to 1."""
+    best = 0.0
+    for key in keys:
+        if len(key) < _SHORT_KEY:
+            continue
+        best = max(best, fuzz.ratio(key, text[-len(key) - 2 :]), fuzz.ratio(key, text))
+        if len(text) > _SHORT_KEY and key.startswith(text):
+            best = max(best, 90.0)
+    return best / 100
+
+
+class _Costs:
+    """What it costs to take a run for each slot, by how many labels around it belong to its neighbours."""
+
+    def __init__(self, stream: Stream, runs: Sequence[Run], slots: tuple[Slot, ...]) -> None:
+        self.slots = slots
+        self.rows_named = ROW_LOOKS[slots[0].table]
+        self.before = [stream.before(run) for run in runs]
+        after = {id(run): then.labels_to for run, then in pairwise(stream.runs)}
+        self.behind = [
+            stream.labels[run.labels_to : min(run.labels_to + _LABELS_BEHIND, after.get(id(run), len(stream.labels)))]
+            for run in runs
+        ]
+        oldest = min(variant.form for slot in slots for variant in slot.variants)
+        self.newer = [0.0 if slot.variants[-1].form == oldest else NEWER_ROW for slot in slots]
+        self.off = [
+            [0.0 if len(run.items) in slot.widths or run.numbers in slot.widths else COUNT_OFF for slot in slots]
+            for run in runs
+        ]
+
+    def orphans(self, labels: Sequence[Label]) -> float:
+        return ORPHANED_LABEL * sum(label.key in self.rows_named for label in labels)
+
+    def of(self, at: int, used: int, behind: int) -> list[tuple[float, bool]]:
+        """For each slot the cost of taking run `at` for it, and whether a label says so, when the run before has used
+        `used` of the labels between them and this one uses `behind` of those behind it."""
+        before = self.before[at][used:]
+        after = self.behind[at][:behind]
+        if not behind:
+            looks = self._by(before, before[:-1] if named_by(before[-1:]) else before[:-_LABELS_OF_ONE_ROW], 0.0)
+        else:
+            looks = min(
+                self._by(after, before, BEHIND),
+                self._by([*before, *after], before[:-_LABELS_OF_ONE_ROW], WRAPPED),
+                key=lambda costs: min(cost for cost, _ in costs),
+            )
+        return [
+            (cost + off, True) if by_label else (cost + off + newer, False)
+            for (cost, by_label), off, newer in zip(looks, self.off[at], self.newer, strict=True)
+        ]
+
+    def _by(self, labels: Sequence[Label], left: Sequence[Label], extra: float) -> list[tuple[float, bool]]:
+        extra += self.orphans(left)
+        table = self.slots[0].table
+        codes = {slot.code for slot in named_by(labels) if slot.table == table}
+        if codes:
+            return [(extra, True) if slot.code in codes else (FOREIGN_LABEL + extra, False) for slot in self.slots]
+        if not labels or not labels[-1].key or labels[-1].key in LOOKS[table]:
+            return [(UNLABELLED + extra, False)] * len(self.slots)
+        text = joined(labels[-_LABELS_OF_ONE_ROW:])
+        looks = [_similarity(text, slot.keys) for slot in self.slots]
+        return [(1 - look + extra, True) if look >= _SIMILAR else (FOREIGN_LABEL + extra, False) for look in looks]
+
+
+class _Step(NamedTuple):
+    cost: float
+    came_from: tuple[int, int, int] | None
+    pair: Pair | None
+
+
+def pair(stream: Stream, runs: Sequence[Run], slots: tuple[Slot, ...]) -> list[Pair]:
+    """The cheapest pairing of `runs` with `slots` that keeps the order of both."""
+    costs = _Costs(stream, runs, slots)
+    # (runs done, slots done, labels used of those that follow) → the cheapest way there
+    best: dict[tuple[int, int, int], _Step] = {(0, 0, 0): _Step(0.0, None, None)}
+
+    def reach(state: tuple[int, int, int], cost: float, came_from: tuple[int, int, int], found: Pair | None) -> None:
+        known = best.get(state)
+        if known is None or cost < known.cost - 1e-9:
+            best[state] = _Step(cost, came_from, found)
+
+    for i in range(len(runs) + 1):
+        for used in range(_LABELS_BEHIND + 1):
+            follows = i < len(runs)
+            ways = [costs.of(i, used, n) for n in range(len(costs.behind[i]) + 1)] if follows else []
+            for j in range(len(slots) + 1):
+                here = best.get((i, j, used))
+                if here is None:
+                    continue
+                state = (i, j, used)
+                if j < len(slots):
+                    reach((i, j + 1, used), here.cost + SKIPPED_SLOT, state, None)
+                if not follows:
+                    continue
+                reach((i + 1, j, 0), here.cost + SKIPPED_RUN, state, None)
+                if j == len(slots):
+                    continue
+                for behind, way in enumerate(ways):
+                    cost, by_label = way[j]
+                    reach((i + 1, j + 1, behind), here.cost + cost, state, Pair(runs[i], slots[j], by_label))
+    return _way_back(best, len(runs), len(slots))
+
+
+def _way_back(best: dict[tuple[int, int, int], _Step], runs: int, slots: int) -> list[Pair]:
+    ends = [state for state in best if state[:2] == (runs, slots)]
+    state: tuple[int, int, int] | None = min(ends, key=lambda end: best[end].cost)
+    pairs: list[Pair] = []
+    while state is not None:
+        step = best[state]
+        if step.pair is not None:
+            pairs.append(step.pair)
+        state = step.came_from
+    return pairs[::-1]
