@@ -15,6 +15,7 @@ from parsers.facts.title import read_title
 from parsers.fold import fold
 from parsers.page import Page
 from parsers.records import Kind, Section
+from parsers.sections import read_sections
 
 _PLAN = re.compile(
     r"总体情况|概述|概况|主动公开|收到和处理|依申请公开|复议|诉讼|存在的?(?:主要)?问题|改进|其他需要报告|收费|咨询"
@@ -43,6 +44,9 @@ def read_kind(page: Page, facts: Facts, sections: Sequence[Section], filled: int
     """The kind of a page, and why it is no report."""
     title = read_title(facts.title) if facts.title else None
     parts = _parts_of_a_report(sections)
+    if parts < _ENOUGH_PARTS and filled < _ENOUGH_CELLS:
+        # Where a whole report stands on one line, its parts are lost together with its tables.
+        parts = max(parts, _parts_of_a_report(read_sections(page.lines)))
     if title is not None and title.kind == "lookalike":
         if filled < 60 or parts < _ENOUGH_PARTS:
             return "other", f"the title is not that of a report: {title.text}"

@@ -2,15 +2,16 @@
 
 `read_sections(lines)` takes a page's lines without its tables and gives the parts in order, each with its heading as
 printed and the paragraphs below it. Source of the names: the report's format of 2019 and 2021
-(国办公开办函〔2019〕60号, 〔2021〕30号). Numbers that an agency got wrong are put right where the format
-names the part; other parts keep the number that is printed. What comes before the first heading and what a site prints below the article are left out.
-Never raises.
+(国办公开办函〔2019〕60号, 〔2021〕30号). Numbers that an agency got wrong are put right where the format names
+the part; other parts keep the number that is printed. What comes before the first heading and what a site prints below
+the article are left out. Never raises.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from parsers.fold import fold
 from parsers.page import Line
@@ -21,32 +22,53 @@ _HEADING = re.compile(rf"(?:第?([{_DIGITS}]{{1,3}})(?:部分|[、.,:])|([1-9])�
 # The parts that the format names, in its order, with the names that agencies give them as well.
 _NAMES = (
     r"总体情况|总体概述",
-    r"主动公开政府信息的?情况",
-    r"收到和处理政府信息公开申请的?情况",
-    r"(?:因?政府信息公开(?:工作)?(?:被)?(?:申请)?)?(?:提起|申请)?行政复议[、和及,]?(?:被)?(?:提起)?行政诉讼的?情况",
-    r"(?:政府信息公开工作)?存在的?(?:主要)?问题[及和与、,]?(?:下一步)?(?:工作)?(?:改进|整改)?(?:的)?(?:情况|措施|打算)?|(?:整改|改进)(?:措施|情况)",
-    r"其他需要?报告的?(?:事项|情况)",
+    r"(?:本年度?)?主动公开政府信息的?(?:工作)?情况",
+    r"(?:本年度?)?收到和(?:处理|办理)政府信息公开申请的?情况",
+    r"(?:因?政府信息公开(?:工作)?(?:被)?(?:申请)?(?:而)?)?(?:引起|引发|提起|申请)?的?行政复议[、和及,]?(?:被)?(?:提起)?行政诉讼的?(?:工作)?(?:情况)?",
+    r"(?:政府信息公开)?(?:工作)?(?:中)?存在的?(?:主要)?(?:困难和|不足和)?问题[及和与、,]?(?:下一步)?(?:工作)?(?:改进|整改)?(?:的)?(?:情况|措施|打算|方向)?"
+    r"|(?:整改|改进)(?:措施|情况)",
+    r"其[他它]需要?(?:报告|说明)的?(?:事项|情况|问题)?",
 )
 _OFFICIAL = re.compile("|".join(f"({name})" for name in _NAMES))
-_OF_THE_FORMAT = re.compile(r"总体情况|收到和处理政府信息公开申请|其他需要报告的事项|主动公开政府信息情况")
-_LABELS = re.compile(
-    r"本年新收|上年结转|本年度办理结果|结转下年|数量$|收取的费用|机构建设和保障|会议和培训情况|回应解读情况"
+# Names of parts in the plans before 2019, and of those above, where everything stands on one line.
+_INLINE = re.compile(
+    rf"(?<=[\s|。；])(?=(?:[{_DIGITS}]{{1,2}}、)\s*(?:总体|概述|概况|基本情况|主动公开|依申请|收到和处理|(?:因)?政府信息公开|收费|行政复议"
+    r"|复议|存在|工作中存在|主要问题|问题|改进|整改|其[他它]需要|其[他它]有关|附)[^\s，。；]{0,40}(?=[\s，。；|]|$))"
 )
+_LABELS = re.compile(
+    r"本年新收|上年结转|本年度办理结果|结转下年|数量$|收取的费用|机构建设和保障|会议和培训情况|回应解读情况|本年度?办理|勾稽关系|第二十条第"
+)
+# What a site prints below an article: lines that begin so at any length, and short lines that do.
 _FOOTER = re.compile(
-    r"扫一扫|扫码|关闭|打印|【|\[?打印|主办单位|承办单位|版权所有|上一篇|下一篇|相关(?:链接|附件|文章|信息)|网站地图|网站标识码"
-    r"|备案|copyright|分享到?|返回顶部|您是第|文档评分|联系我们",
+    r"主办单位|承办单位|主管单位|版权所有|网站标识码|您是第|文档评分|copyright|扫一扫|上一[篇条][:：]|下一[篇条][:：]",
     re.IGNORECASE,
 )
+_SHORT_FOOTER = re.compile(
+    r"扫码|关闭|打印|【|\[打印|上一[篇条]|下一[篇条]|相关(?:链接|附件|文章|信息)|网站地图|备案|分享到?|返回顶部|联系我们|附件下载"
+    r"|(?:责任)?编辑[:：]|来源[:：]"
+)
+# Parts two to four hold tables: what is left of them in the text are headings of rows and columns.
+_TABLE_PARTS = frozenset({2, 3, 4})
+_SENTENCE = re.compile(r"[。；]|，.{4}")
+_HEADS = frozenset(_DIGITS + "第123456789")
 _LONGEST_TITLE = 45
+_LONGEST_BARE_NAME = 30
+_LONG_LINE = 60
+
+
+class _Heading(NamedTuple):
+    number: int
+    title: str
+    rest: str
+    official: bool
 
 
 def _number(digits: str) -> int:
     if digits.isdigit():
         return int(digits)
     tens, _, ones = digits.rpartition("十")
-    if "十" not in digits:
-        return _DIGITS.index(digits[0]) + 1
-    return (10 * (_DIGITS.index(tens) + 1 if tens else 1)) + (_DIGITS.index(ones) + 1 if ones else 0)
+    unit = _DIGITS.index(ones[0]) + 1 if ones else 0
+    return unit if "十" not in digits else 10 * (_DIGITS.index(tens[0]) + 1 if tens else 1) + unit
 
 
 class _Reader:
@@ -56,6 +78,7 @@ class _Reader:
         self.sections: list[Section] = []
         self.last = 0
         self._text: list[str] = []
+        self._in_table_part = False
 
     def close(self) -> None:
         if self.sections:
@@ -63,72 +86,88 @@ class _Reader:
         self._text.clear()
 
     def add(self, text: str) -> None:
-        if self.sections:
+        if self.sections and not (self._in_table_part and (_SENTENCE.search(text) is None or _LABELS.search(text))):
             self._text.append(text)
 
-    def open(self, number: int, title: str, rest: str) -> None:
+    def open(self, heading: _Heading) -> None:
         self.close()
-        self.sections.append(Section(number=number, title=title, text=""))
-        self.last = number
-        if rest:
-            self.add(rest)
+        self.sections.append(Section(number=heading.number, title=heading.title, text=""))
+        self.last = heading.number
+        self._in_table_part = heading.official and heading.number in _TABLE_PARTS
+        if heading.rest:
+            self.add(heading.rest)
+
+    def fits(self, heading: _Heading) -> bool:
+        """Whether a heading continues the count; parts that the format names may stand anywhere."""
+        if heading.official:
+            return True
+        return heading.number == 1 if self.last == 0 else self.last <= heading.number <= self.last + 2
 
 
-def _split(text: str, folded: str) -> tuple[int, str, str] | None:
-    """A line that begins with a heading as (number, heading, text behind it); None for any other line."""
+def _cut(text: str, name: str) -> tuple[str, str]:
+    """A printed line cut behind the heading `name` (folded), where the end of the name can be found in it."""
+    at = text.find(name[-2:])
+    end = at + len(name[-2:]) if at >= 0 else len(text)
+    return text[:end].strip(), text[end:].strip(" :：。.　")
+
+
+def _heading(text: str, folded: str) -> _Heading | None:
+    """What a line that begins with a heading opens; None for any other line."""
     found = _HEADING.match(folded)
     if found is None:
-        official = _OFFICIAL.fullmatch(folded)
-        return (official.lastindex or 0, text, "") if official else None
+        bare = _OFFICIAL.fullmatch(folded) if len(folded) <= _LONGEST_BARE_NAME else None
+        return _Heading(bare.lastindex or 0, text, "", True) if bare else None
     name = found[3].strip()
     if _LABELS.search(name[:24]):
         return None
     number = _number(found[1] or found[2])
     official = _OFFICIAL.match(name)
-    if official is not None:
-        end = found.start(3) + official.end()
-        rest = folded[end:]
-        if not rest.strip("：: 。.") or len(rest) < 8:
-            return official.lastindex or number, text, ""
-        # Text on the heading's own line: cut the printed line at the same place, where that can be told.
-        at = text.find(name[max(0, official.end() - 2) : official.end()])
-        cut = at + 2 if at >= 0 else len(text)
-        return official.lastindex or number, text[:cut].strip(), text[cut:].strip()
-    return (number, text, "") if len(name) <= _LONGEST_TITLE and name[-1] not in "。;,；，" else None
+    behind = name[official.end() :] if official else ""
+    if official is not None and behind[:1] not in ("的", "和", "及", "与"):
+        runs_on = behind[:1] == " " or len(behind.strip(" :。.")) > 8
+        title, rest = _cut(text, official[0]) if runs_on else (text, "")
+        return _Heading(official.lastindex or number, title, rest, True)
+    if len(name) > _LONGEST_TITLE or name[-1] in "。;,:" or (found[2] and "。" in name):
+        return None
+    return _Heading(number, text, "", False)
+
+
+def _lines(lines: Iterable[Line]) -> Iterator[str]:
+    """The text of each line that is no table row; a line that holds a whole article is cut at its headings."""
+    for line in lines:
+        if len(line.tokens) > 1 and line.table:
+            continue
+        text = line.text.strip(" #*\u3000|?")
+        if len(text) > _LONG_LINE and " " in text:
+            yield from (part.strip() for part in _INLINE.split(text) if part.strip())
+        elif text:
+            yield text
+
+
+def _inline_heading(text: str) -> _Heading | None:
+    """The heading in front of text that runs on behind it: 一、概述 某局…"""
+    first, _, rest = text.partition(" ")
+    heading = _heading(first, fold(first[:120])) if rest else None
+    return heading._replace(rest=rest.strip()) if heading is not None and not heading.rest else None
 
 
 def read_sections(lines: Iterable[Line]) -> list[Section]:
     """The parts of the report that `lines` hold; none when there is no numbered heading."""
     reader = _Reader()
-    for line in lines:
-        if len(line.tokens) > 1 and line.table:
-            continue
-        text = line.text.strip(" #*\u3000")
-        if not text:
-            continue
-        first = text[0]
-        if len(text) <= 40 and _FOOTER.match(text):
-            reader.close()
-            if reader.sections and reader.last >= 5:
+    for text in _lines(lines):
+        short = len(text) <= _LONGEST_BARE_NAME
+        if reader.sections and (_FOOTER.match(text) or (short and _SHORT_FOOTER.match(text))):
+            if reader.last >= 5:
                 break
             continue
         heading = None
-        if first in _HEADS or len(text) <= 30:
-            heading = _split(text, fold(text[:120]))
-        if heading is None or not _fits(reader, heading):
+        if text[0] in _HEADS or short:
+            heading = _heading(text, fold(text[:120]))
+            if heading is None and not short and text[0] in _HEADS:
+                heading = _inline_heading(text)
+        if heading is not None and reader.fits(heading):
+            reader.open(heading)
+        else:
             reader.add(text)
-            continue
-        reader.open(*heading)
     reader.close()
     return reader.sections
-
-
-_HEADS = frozenset(_DIGITS + "第123456789")
-
-
-def _fits(reader: _Reader, heading: tuple[int, str, str]) -> bool:
-    """Whether a heading continues the count; parts that the format names may stand anywhere."""
-    number, title, _ = heading
-    if _OFFICIAL.search(fold(title)):
-        return True
-    return number == 1 if reader.last == 0 else reader.last <= number <= reader.last + 2

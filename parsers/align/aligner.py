@@ -1,8 +1,8 @@
 """Which row of the form each run is.
 
-`align(stream)` matches the runs of a page against the rows of every table. On a clean page each run has the label of its
-row before it, in the order of the form, and that settles it. Anything else (labels unknown, displaced, missing, rows in
-another order, rows printed twice) is settled by `pairing`, at the least total cost.
+`align(stream)` matches the runs of a page against the rows of every table. On a clean page each run has the label of
+its row before it, in the order of the form, and that settles it. Anything else (labels unknown, displaced, missing,
+rows in another order, rows printed twice) is settled by `pairing`, at the least total cost.
 
 A run is matched once, a row once. Rows in another order, rows printed twice, and rows matched only by their place are
 told apart in the answer, so that later steps can doubt them.
@@ -11,7 +11,6 @@ told apart in the answer, so that later steps can doubt them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import msgspec
 

@@ -126,14 +126,14 @@ class _Costs:
         `used` of the labels between them and this one uses `behind` of those behind it."""
         before = self.before[at][used:]
         after = self.behind[at][:behind]
+        whole_before, whole_after = bool(named_by(before[-1:])), bool(named_by(after))
         if not behind:
-            looks = self._by(before, before[:-1] if named_by(before[-1:]) else before[:-_LABELS_OF_ONE_ROW], 0.0)
+            looks = self._by(before, before[:-1] if whole_before else before[:-_LABELS_OF_ONE_ROW], 0.0)
         else:
-            looks = min(
-                self._by(after, before, BEHIND),
-                self._by([*before, *after], before[:-_LABELS_OF_ONE_ROW], WRAPPED),
-                key=lambda costs: min(cost for cost, _ in costs),
-            )
+            looks = self._by(after, before, BEHIND)
+            if not whole_before and not whole_after:
+                wrapped = self._by([*before, *after], before[:-_LABELS_OF_ONE_ROW], WRAPPED)
+                looks = min(looks, wrapped, key=lambda costs: min(cost for cost, _ in costs))
         return [
             (cost + off, True) if by_label else (cost + off + newer, False)
             for (cost, by_label), off, newer in zip(looks, self.off[at], self.newer, strict=True)
@@ -172,6 +172,7 @@ def pair(stream: Stream, runs: Sequence[Run], slots: tuple[Slot, ...]) -> list[P
     for i in range(len(runs) + 1):
         for used in range(_LABELS_BEHIND + 1):
             follows = i < len(runs)
+            left_over = costs.orphans(costs.before[i][used:]) if follows else 0.0
             ways = [costs.of(i, used, n) for n in range(len(costs.behind[i]) + 1)] if follows else []
             for j in range(len(slots) + 1):
                 here = best.get((i, j, used))
@@ -182,7 +183,7 @@ def pair(stream: Stream, runs: Sequence[Run], slots: tuple[Slot, ...]) -> list[P
                     reach((i, j + 1, used), here.cost + SKIPPED_SLOT, state, None)
                 if not follows:
                     continue
-                reach((i + 1, j, 0), here.cost + SKIPPED_RUN, state, None)
+                reach((i + 1, j, 0), here.cost + SKIPPED_RUN + left_over, state, None)
                 if j == len(slots):
                     continue
                 for behind, way in enumerate(ways):

@@ -86,7 +86,7 @@ class _Reader:
         self._from = len(labels)
 
     def _is_padding(self, width: int) -> bool:
-        """Whether so many empty cells are no row: they follow a heading, or the name of a row that is a heading here."""
+        """Whether so many empty cells are no row: they follow a heading, or a row's name that is a heading here."""
         labels = self.stream.labels
         if len(labels) == self._from or labels[-1].key not in KNOWN:
             return False
