@@ -16,7 +16,7 @@ import msgspec
 
 from parsers.align.pairing import Pair, joined, named_by, pair
 from parsers.align.runs import Label, Run, Stream
-from parsers.align.vocabulary import HEADERS, KNOWN, LOOKS, ROW_LOOKS, SLOTS, Slot
+from parsers.align.vocabulary import HEADERS, LOOKS, ROW_LOOKS, SLOTS, Slot
 
 # A table of at least so many columns is known by the width of its rows.
 _WIDE = 5
@@ -93,8 +93,7 @@ def _may_be_row(stream: Stream, run: Run, table: str, between: bool) -> bool:
     its neighbouring labels belong to the table."""
     width = SLOTS[table][0].widths[0]
     if width >= _WIDE:
-        labels = stream.before(run)
-        if len(run.items) == 1 and (not labels or labels[-1].key in KNOWN):
+        if len(run.items) == 1:
             return False  # a page number, a counter
         if not run.numbers:
             return between and len(run.items) == width
@@ -105,15 +104,25 @@ def _may_be_row(stream: Stream, run: Run, table: str, between: bool) -> bool:
     return between or any(label.key in LOOKS[table] for label in around)
 
 
+def _is_lone(run: Run) -> bool:
+    """Whether the run is a number in a line of its own."""
+    line = run.items[0].line
+    return len(run.items) == 1 and len(line.tokens) == 1 and not line.table and line.tokens[0].column < 0
+
+
 def _region(stream: Stream, table: str, found: Sequence[tuple[Run, tuple[Slot, ...]]], named: set[int]) -> list[Run]:
     """The runs that may be rows of `table`: those that its labels name, and what stands between or touches them."""
     place = {id(run): at for at, run in enumerate(stream.runs)}
     own = {id(run) for run, _ in found}
     first, last = place[id(found[0][0])], place[id(found[-1][0])]
 
+    in_lines = sum(_is_lone(run) for run, _ in found) * 2 < len(found)
+
     def fits(at: int) -> bool:
         run = stream.runs[at]
-        return id(run) not in named and _may_be_row(stream, run, table, first < at < last)
+        if id(run) in named or (in_lines and _is_lone(run)):  # a page number among rows that are lines
+            return False
+        return _may_be_row(stream, run, table, first < at < last)
 
     start, end = first, last
     while start and fits(start - 1):
@@ -172,7 +181,7 @@ def _align_table(stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, 
     matched = {id(match.run) for match in out.matches}
     filled = {match.slot.code for match in out.matches if match.slot}
     for run, slots in found:
-        if id(run) in matched or not run.numbers or len(slots) != 1:
+        if id(run) in matched or not run.numbers or len(slots) != 1 or stream.before(run)[-1].key in HEADERS[table]:
             continue
         match = Match(run, table, slots[0])
         if slots[0].code in filled:

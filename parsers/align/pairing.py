@@ -22,7 +22,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -105,18 +104,22 @@ class _Costs:
     def __init__(self, stream: Stream, runs: Sequence[Run], slots: tuple[Slot, ...]) -> None:
         self.slots = slots
         self.rows_named = ROW_LOOKS[slots[0].table]
-        self.before = [stream.before(run) for run in runs]
-        after = {id(run): then.labels_to for run, then in pairwise(stream.runs)}
-        self.behind = [
-            stream.labels[run.labels_to : min(run.labels_to + _LABELS_BEHIND, after.get(id(run), len(stream.labels)))]
-            for run in runs
-        ]
+        starts = [runs[0].labels_from, *(run.labels_to for run in runs)]
+        ends = [*(run.labels_to for run in runs), self._end(stream, runs[-1])]
+        gaps = [stream.labels[start:end] for start, end in zip(starts, ends, strict=True)]
+        self.before = gaps[:-1]
+        self.behind = [gap[:_LABELS_BEHIND] for gap in gaps[1:]]
         oldest = min(variant.form for slot in slots for variant in slot.variants)
         self.newer = [0.0 if slot.variants[-1].form == oldest else NEWER_ROW for slot in slots]
         self.off = [
             [0.0 if len(run.items) in slot.widths or run.numbers in slot.widths else COUNT_OFF for slot in slots]
             for run in runs
         ]
+
+    @staticmethod
+    def _end(stream: Stream, last: Run) -> int:
+        """Where the labels behind the last run end: at the next run, of whatever table."""
+        return next((run.labels_to for run in stream.runs if run.labels_to > last.labels_to), len(stream.labels))
 
     def orphans(self, labels: Sequence[Label]) -> float:
         return ORPHANED_LABEL * sum(label.key in self.rows_named for label in labels)
@@ -130,7 +133,7 @@ class _Costs:
         if not behind:
             looks = self._by(before, before[:-1] if whole_before else before[:-_LABELS_OF_ONE_ROW], 0.0)
         else:
-            looks = self._by(after, before, BEHIND)
+            looks = self._by(after, [*before, *(after[:-1] if named_by(after[-1:]) else ())], BEHIND)
             if not whole_before and not whole_after:
                 wrapped = self._by([*before, *after], before[:-_LABELS_OF_ONE_ROW], WRAPPED)
                 looks = min(looks, wrapped, key=lambda costs: min(cost for cost, _ in costs))
@@ -159,7 +162,7 @@ class _Step(NamedTuple):
 
 
 def pair(stream: Stream, runs: Sequence[Run], slots: tuple[Slot, ...]) -> list[Pair]:
-    """The cheapest pairing of `runs` with `slots` that keeps the order of both."""
+    """The cheapest pairing of `runs` with `slots`, neither of them empty, that keeps the order of both."""
     costs = _Costs(stream, runs, slots)
     # (runs done, slots done, labels used of those that follow) → the cheapest way there
     best: dict[tuple[int, int, int], _Step] = {(0, 0, 0): _Step(0.0, None, None)}

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from parsers.align.vocabulary import HEADERS, INDEX, KNOWN, LONGEST_LABEL, label_key
+from parsers.align.vocabulary import HEADERS, INDEX, KNOWN, LONGEST_LABEL, WIDTHS, label_key
 from parsers.numbers import BLANK, PAGE, Number, read_cell
 from parsers.page import Line, Token
 
@@ -20,7 +20,9 @@ _LABEL_AND_NUMBER = re.compile(
     r"(.*[^\d.,，．+\-−－增减])[:：]?([+\-−－增减]?[\d０-９][\d０-９,，.．]*[件条项次个人万亿元]*)"
 )
 
-_BRACKETED = re.compile(r"[（(][^（()）]*[）)].{0,2}$")
+_BRACKETED = re.compile(r"[（(][^（()）]*(?:[）)].{0,2})?$")
+# A line with so many labels holds headings; no row of any form has as many.
+_LABELS_OF_HEADINGS = 4
 _HEADINGS = frozenset[str]().union(*HEADERS.values())
 
 
@@ -90,10 +92,28 @@ class _Reader:
         labels = self.stream.labels
         if len(labels) == self._from or labels[-1].key not in KNOWN:
             return False
-        if len(labels) > self._from + 1 and {label.key for label in labels[-2:]} <= _HEADINGS:
-            return True
+        if labels[-1].key in _HEADINGS and len(labels) - self._from >= _LABELS_OF_HEADINGS:
+            return labels[-_LABELS_OF_HEADINGS].line is labels[-1].line
         slots = INDEX.get(labels[-1].key, ())
         return all(slot.variants[0].block.one_line and width not in slot.widths for slot in slots)
+
+    def goes_on(self, line: Line) -> bool:
+        """Whether `line` is the rest of a row that the line before broke off: numbers only, and just those missing."""
+        if not self._items or self._items[0].column >= 0 or line.table or line.tokens[0].column >= 0:
+            return False
+        missing = max(self._widths()) - len(self._items)
+        return (
+            len(self._items) not in self._widths()
+            and 0 < len(line.tokens) <= missing
+            and all(isinstance(read_cell(token.text), Number) for token in line.tokens)
+        )
+
+    def _widths(self) -> frozenset[int]:
+        """How many values the row that is being read may have."""
+        labels = self.stream.labels
+        slots = INDEX.get(labels[-1].key, ()) if len(labels) > self._from else ()
+        own = {width for slot in slots if not slot.variants[0].block.one_line for width in slot.widths}
+        return frozenset(own) or WIDTHS
 
     def label(self, text: str, token: Token, line: Line) -> None:
         self.close()
@@ -146,7 +166,7 @@ def read_runs(lines: Iterable[Line]) -> Stream:
     was_row = False
     for line in lines:
         is_row = len(line.tokens) > 1 or line.table > 0 or line.tokens[0].column >= 0
-        if is_row or was_row:
+        if (is_row or was_row) and not reader.goes_on(line):
             reader.close()
         reader.line(line)
         was_row = is_row

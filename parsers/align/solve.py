@@ -9,7 +9,7 @@ The search is bounded by steps, not by the clock, so the same page always gets t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from itertools import combinations
 
@@ -267,21 +267,49 @@ def _vector(values: Values) -> Vector:
     return tuple(_number(item) for item in values)
 
 
-def _placed(row: Row, vector: Vector) -> list[Item | None]:
-    """The printed value behind each cell of a solution; None where the page prints none just so."""
+def _places(row: Row, vector: Vector) -> list[tuple[int, ...]]:
+    """All ways to place the printed numbers, in order, on columns of `vector` that hold just them; none where some of
+    them were run together."""
+    printed = [item.number.value for item in row.items if not item.gap and item.number is not None]
+    if len(printed) > len(vector):
+        return []
+    return [
+        columns
+        for columns in combinations(range(len(vector)), len(printed))
+        if all(vector[column] == number for column, number in zip(columns, printed, strict=True))
+    ]
+
+
+def _placed(row: Row, vector: Vector, patterns: Set[tuple[int, ...]]) -> list[Item | None]:
+    """The printed value behind each cell of a solution; None where the page prints none just so, or where it cannot be
+    told whether this zero or that one is printed. `patterns`: the columns that rows beyond doubt print."""
     for option in row.options:
         if _vector(option) == vector:
             return list(option)
+    items = [item for item in row.items if not item.gap and item.number is not None]
+    places = _places(row, vector)
+    likely = [columns for columns in places if columns in patterns] if len(places) > 1 else places
     placed: list[Item | None] = [None] * len(vector)
+    if len(likely) == 1:
+        for column, item in zip(likely[0], items, strict=True):
+            placed[column] = item
+    elif places:
+        for at, columns in enumerate(zip(*places, strict=True)):
+            if len(set(columns)) == 1:
+                placed[columns[0]] = items[at]
+    else:
+        _place_some(placed, items, vector)
+    return placed
+
+
+def _place_some(placed: list[Item | None], items: Sequence[Item], vector: Vector) -> None:
+    """Places, in order, the printed numbers that stand for one cell, where others were run together."""
     column = 0
-    for item in row.items:
-        if item.gap or item.number is None:
-            continue
-        at = next((c for c in range(column, len(vector)) if vector[c] == item.number.value), None)
+    for item in items:
+        at = next((c for c in range(column, len(vector)) if vector[c] == _number(item)), None)
         if at is not None:
             placed[at] = item
             column = at + 1
-    return placed
 
 
 def solve(rows: Sequence[Row], identities: Sequence[Identity]) -> dict[int, Solution]:
@@ -302,12 +330,14 @@ def solve(rows: Sequence[Row], identities: Sequence[Identity]) -> dict[int, Solu
         found = _Search(open_rows, known, ties, groups, budget).run()
     if budget.left <= 0:
         found = []
-    out = {}
-    for row in open_rows:
-        vectors = list(dict.fromkeys(answer[row.codes[0]] for answer in found))
-        if not vectors:
-            out[id(row)] = Solution([], [], 0)
-            continue
-        agreed = [column[0] if len(set(column)) == 1 else None for column in zip(*vectors, strict=True)]
-        out[id(row)] = Solution(list(agreed), _placed(row, vectors[0]), len(vectors))
-    return out
+    vectors = {id(row): list(dict.fromkeys(answer[row.codes[0]] for answer in found)) for row in open_rows}
+    sole = [(row, vectors[id(row)][0]) for row in open_rows if len(vectors[id(row)]) == 1]
+    patterns = {places[0] for row, vector in sole if len(places := _places(row, vector)) == 1}
+    return {id(row): _solution(row, vectors[id(row)], patterns) for row in open_rows}
+
+
+def _solution(row: Row, vectors: Sequence[Vector], patterns: Set[tuple[int, ...]]) -> Solution:
+    if not vectors:
+        return Solution([], [], 0)
+    agreed = [column[0] if len(set(column)) == 1 else None for column in zip(*vectors, strict=True)]
+    return Solution(list(agreed), _placed(row, vectors[0], patterns), len(vectors))

@@ -166,5 +166,13 @@ KNOWN = _known()
 UNIT_COLUMN = frozenset(
     unit for form in FORMS.values() for table in form.tables for block in table.blocks for unit in block.unit_column
 )
+WIDTHS = frozenset(
+    len(block.columns) * (len(block.rows) if printed_as_one else 1)
+    for form in FORMS.values()
+    for table in form.tables
+    for block in table.blocks
+    for printed_as_one in {False, block.one_line}
+)
+"""How many values a line of a table may hold."""
 LENGTHS = tuple(sorted({len(key) for key in INDEX}, reverse=True))
 """Lengths of the looks in `INDEX`, longest first."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 
+from parsers.numbers import PAGE, read_cell
 from parsers.page import Line, Page, Token
 
 _RULE = re.compile(r"[|\s:+=*_-]*-{2,}[|\s:+=*_-]*")
@@ -31,6 +33,7 @@ _WIDE = re.compile(r"[ \u3000\u00a0]{2,}|\t")
 _SENTENCE = re.compile(r"[。；]|[，,].{12,}[，,]")
 # What Markdown leaves of markup: a line break inside a cell, and letters in spans of their own.
 _INLINE_TAG = re.compile(r"</?(?:br|span|font|b|strong|sup|sub|u|o:p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_LONG_CELL = 300
 _LONE_BAR = re.compile(r"\s*\|{1,2}\s*")
 
 
@@ -46,19 +49,33 @@ def _cells_of_spaces(text: str) -> list[str]:
     cells: list[str] = []
     at = 0
     for found in _ALONE.finditer(text):
-        cells.extend(part for part in _WIDE.split(text[at : found.start()].strip()) if part)
+        cells.extend(_words(text[at : found.start()]))
         cells.append(found[0].strip())
         at = found.end()
-    cells.extend(part for part in _WIDE.split(text[at:].strip()) if part)
+    cells.extend(_words(text[at:]) if at else (part for part in _WIDE.split(text.strip()) if part))
     return [" ".join(cell.split()) for cell in cells]
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words between numbers; letters set apart stay one word."""
+    for part in _WIDE.split(text.strip()):
+        words = part.split()
+        if all(len(word) > 1 for word in words):
+            yield from words
+        else:
+            yield part
 
 
 def _line(raw: str, number: int) -> Line | None:
     text = raw.strip()
     if not text or _RULE.fullmatch(text):
         return None
+    if read_cell(text) is PAGE:
+        return Line((Token(text),), number)
     if "|" in text:
         cells = _cells_of_bars(text)
+        if max(map(len, cells)) > _LONG_CELL:  # the bars of a layout around a whole article
+            return Line(tuple(Token(word) for cell in cells if cell for word in _cells_of_spaces(cell)), number)
         return Line(tuple(Token(cell, column) for column, cell in enumerate(cells)), number)
     if "\t" in raw:
         cells = [" ".join(cell.split()) for cell in raw.strip(" \r\n\u3000\ufeff").split("\t")]
