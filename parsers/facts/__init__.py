@@ -16,15 +16,19 @@ import msgspec
 from parsers.facts import agency as agencies
 from parsers.facts import dates
 from parsers.facts.evidence import Evidence, collect
-from parsers.facts.names import same_body
+from parsers.facts.foreign import find_foreign
 from parsers.facts.title import Title, pick_title
 from parsers.facts.year import period_years, years_in
+from parsers.fold import simplify
 from parsers.page import Page
 from parsers.records import Note, Section
 
 __all__ = ["Facts", "read_facts"]
 
 _OPENING_YEAR = re.compile(r"(20\d\d)年?(?:年?度)?(?:政府|政务)?信息公开(?:工作)?年度?报告?")
+
+
+_MASK = re.compile(r"[^\s*]{0,8}\*{3,}[^\s*]{0,8}")
 
 
 class Facts(msgspec.Struct, kw_only=True):
@@ -35,6 +39,8 @@ class Facts(msgspec.Struct, kw_only=True):
     year: int | None = None
     published_on: dt.date | None = None
     notes: list[Note] = []
+    foreign: list[str] = []
+    """Words that do not belong to the report."""
 
 
 def _periods(evidence: Evidence, sections: Sequence[Section]) -> list[int]:
@@ -82,30 +88,40 @@ def _published(evidence: Evidence) -> tuple[dt.date | None, list[Note]]:
     return date, [Note(code="date_conflict", text=text)]
 
 
+def _text(page: Page) -> str:
+    """The page's text, simplified: of table rows only the first cells, which hold the labels."""
+    parts: list[str] = []
+    for line in page.lines:
+        parts.extend(token.text for token in line.tokens[:3])
+    return simplify("\n".join(parts))
+
+
 def read_facts(page: Page, sections: Sequence[Section]) -> Facts:
     """What `page`, whose parts are `sections`, says about itself."""
     evidence = collect(page, sections)
     title, titles = pick_title(evidence)
+    text = _text(page)
+    foreign = find_foreign(page, text, title)
     published, notes = _published(evidence)
     year, year_notes = _year(evidence, sections, titles, published)
     if published is None:
         address = dates.date_in_url(page.url)
         if address is not None and year is not None and address.year == year + 1 and address.month <= 6:
             published = address
-    found = agencies.candidates(evidence, sections, titles)
+    found = agencies.candidates(evidence, sections, titles, foreign)
     name = agencies.choose(found)
-    conflict = next(((place, other) for place, other in found if name and not same_body(name, other)), None)
-    if conflict is not None and conflict[0] in ("title", "opening", "signature"):
-        notes.append(
-            Note(
-                code="agency_conflict",
-                text=f"the {found[0][0]} says {name}, the {conflict[0]} says {conflict[1]}; {name} is taken",
-            )
-        )
+    conflict = agencies.conflicting(found, name) if name else None
+    if conflict is not None:
+        said = f"the {found[0][0]} says {name}, the {conflict[0]} says {conflict[1]}; {name} is taken"
+        notes.append(Note(code="agency_conflict", text=said))
+    mask = _MASK.search(text) if "***" in text else None
+    if mask is not None:
+        notes.append(Note(code="masked", text=f"letters of the page are masked: {mask[0]}"))
     return Facts(
         title=title.text if title else None,
         agency=name,
         year=year,
         published_on=published,
         notes=[*notes, *year_notes],
+        foreign=foreign,
     )
