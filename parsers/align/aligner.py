@@ -110,17 +110,22 @@ def _is_lone(run: Run) -> bool:
     return len(run.items) == 1 and len(line.tokens) == 1 and not line.table and line.tokens[0].column < 0
 
 
+def _are_lines(found: Sequence[tuple[Run, tuple[Slot, ...]]]) -> bool:
+    """Whether rows are lines of text here, so that a number in a line of its own is a page number."""
+    return sum(len(run.items[0].line.tokens) > 1 for run, _ in found) * 4 > len(found) * 3
+
+
 def _region(stream: Stream, table: str, found: Sequence[tuple[Run, tuple[Slot, ...]]], named: set[int]) -> list[Run]:
     """The runs that may be rows of `table`: those that its labels name, and what stands between or touches them."""
     place = {id(run): at for at, run in enumerate(stream.runs)}
     own = {id(run) for run, _ in found}
     first, last = place[id(found[0][0])], place[id(found[-1][0])]
 
-    in_lines = sum(_is_lone(run) for run, _ in found) * 2 < len(found)
+    in_lines = _are_lines(found)
 
     def fits(at: int) -> bool:
         run = stream.runs[at]
-        if id(run) in named or (in_lines and _is_lone(run)):  # a page number among rows that are lines
+        if id(run) in named or (in_lines and _is_lone(run)):
             return False
         return _may_be_row(stream, run, table, first < at < last)
 
@@ -171,6 +176,8 @@ def align(stream: Stream) -> dict[str, Alignment]:
 
 
 def _align_table(stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, ...]]], named: set[int]) -> Alignment:
+    if _are_lines(found):
+        found = [(run, slots) for run, slots in found if not _is_lone(run)]
     runs = _region(stream, table, found, named)
     clean = _clean_order(stream, table, found) if len(runs) == len(found) else None
     if clean is not None:

@@ -22,6 +22,7 @@ from parsers.numbers import printed_unit
 
 _HEADING_CUT = 6
 _HEADING_ALIKE = 70
+_HEADING_START = 3
 
 Values = tuple[Item | None, ...]
 
@@ -100,7 +101,7 @@ def _without_headings(match: Match, slot: Slot, common: str | None) -> tuple[Var
     widths = {len(match.run.items), match.run.numbers}
     fitting = [variant for variant in slot.variants if len(variant.block.columns) in widths]
     if len(fitting) == 1:
-        return fitting[0], True
+        return fitting[0], common in (None, fitting[0].form)
     among = fitting or list(slot.variants)
     return next((variant for variant in among if variant.form == common), among[0]), False
 
@@ -138,16 +139,16 @@ def _options(items: list[Item], width: int, grid: tuple[int, ...] | None) -> lis
         return []
     if width == 1 and len({item.number for item in items}) == 1:
         return [(items[0],)]  # one cell over several columns, written out in each of them
-    if grid is not None and (found := _in_grid(items, grid)) is not None:
-        return [found]
-    options: list[Values] = []
-    for start in (0, len(items) - width):  # padding behind, padding in front
-        kept = items[start : start + width]
-        if sum(item.number is not None for item in kept) == len(numbers):
-            option: Values = tuple(kept)
-            if [item.number for item in kept] not in [[i.number if i else None for i in other] for other in options]:
-                options.append(option)
-    return options
+    under = _in_grid(items, grid) if grid is not None else None
+    if under is not None and grid is not None and grid[-1] - grid[0] == width - 1:
+        return [under]
+    windows = (tuple(items[start : start + width]) for start in range(len(items) - width + 1))
+    whole = [kept for kept in windows if sum(item.number is not None for item in kept) == len(numbers)]
+    likeliest: list[Values] = [under] if under is not None else []
+    likeliest += [*whole[:1], *whole[-1:], *whole]  # padding behind, padding in front, some of each
+    return list({tuple(item.number if item else None for item in kept): kept for kept in likeliest[::-1]}.values())[
+        ::-1
+    ]
 
 
 def _line_of_all(match: Match) -> list[Row]:
@@ -205,30 +206,34 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
 def _units(variant: Variant, labels: Sequence[Label], above: Sequence[Row]) -> dict[str, str]:
     """Money units that the headings print, by column code."""
     found = {}
-    for column, header in zip(variant.block.columns, variant.headers, strict=True):
+    for column in variant.block.columns:
+        start = column.label[:_HEADING_START]
         for label in labels:
-            if label.key[:3] == header[:3] and (unit := printed_unit(label.text)):
+            if (at := label.text.find(start)) >= 0 and (unit := printed_unit(label.text[at:].split(" ")[0])):
                 found[column.code] = unit
     if not found and above and above[-1].variant.block is variant.block:
         return above[-1].units
     return found
 
 
-def _agree_on_grid(rows: list[Row]) -> None:
-    """Where rows can be read in more than one way, rows whose numbers fill every column tell the grid of the others."""
-    unsettled = [row for row in rows if len(row.options) > 1]
-    if not unsettled:
-        return
-    for row in unsettled:
-        width = len(row.keys)
-        full = {
-            tuple(item.column for item in other.options[0] if item)
-            for other in rows
-            if len(other.keys) == width and len(other.options) == 1 and all(i and i.number for i in other.options[0])
-        }
-        if len(full) != 1:
+def _agree_on_grid(rows: Sequence[Row]) -> None:
+    """Where rows can be read in more than one way, all rows of a block must stand in the same columns of the grid."""
+    for row in rows:
+        if len(row.options) < 2:
             continue
-        grid = full.pop()
-        found = _in_grid(row.items, grid) if -1 not in grid else None
-        if found is not None:
-            row.options = [found]
+        block = [
+            other
+            for other in rows
+            if other.variant.block is row.variant.block and other.options and any(item.number for item in other.items)
+        ]
+        if not block:
+            continue
+        grids = [{_columns(option): option for option in other.options} for other in block]
+        common = set(grids[0]).intersection(*grids)
+        if len(common) == 1 and -1 not in (grid := common.pop()):
+            for other, by_grid in zip(block, grids, strict=True):
+                other.options = [by_grid[grid]]
+
+
+def _columns(option: Values) -> tuple[int, ...]:
+    return tuple(item.column if item else -1 for item in option)

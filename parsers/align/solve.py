@@ -223,7 +223,7 @@ class _Search:
                 for other in minus:
                     if other != code:
                         value -= (self._value(other, chosen) or ())[column]
-                total.append(value * sign)
+                total.append(value * sign + _ZERO)  # never -0
             return code, tuple(total)
         return None, None
 
@@ -283,9 +283,9 @@ def _places(row: Row, vector: Vector) -> list[tuple[int, ...]]:
 def _placed(row: Row, vector: Vector, patterns: Set[tuple[int, ...]]) -> list[Item | None]:
     """The printed value behind each cell of a solution; None where the page prints none just so, or where it cannot be
     told whether this zero or that one is printed. `patterns`: the columns that rows beyond doubt print."""
-    for option in row.options:
-        if _vector(option) == vector:
-            return list(option)
+    fitting = [option for option in row.options if _vector(option) == vector]
+    if fitting:
+        return [items[0] if len({id(item) for item in items}) == 1 else None for items in zip(*fitting, strict=True)]
     items = [item for item in row.items if not item.gap and item.number is not None]
     places = _places(row, vector)
     likely = [columns for columns in places if columns in patterns] if len(places) > 1 else places

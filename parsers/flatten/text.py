@@ -34,6 +34,7 @@ _SENTENCE = re.compile(r"[。；]|[，,].{12,}[，,]")
 # What Markdown leaves of markup: a line break inside a cell, and letters in spans of their own.
 _INLINE_TAG = re.compile(r"</?(?:br|span|font|b|strong|sup|sub|u|o:p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _LONG_CELL = 300
+_PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
 _LONE_BAR = re.compile(r"\s*\|{1,2}\s*")
 
 
@@ -83,6 +84,19 @@ def _line(raw: str, number: int) -> Line | None:
     if _SENTENCE.search(text) and not _ALONE.search(text):
         return Line((Token(" ".join(text.split())),), number)
     return Line(tuple(Token(cell) for cell in _cells_of_spaces(text)), number)
+
+
+def _page_numbers(raw_lines: list[str]) -> list[int]:
+    """Places of the lines that are page numbers: alone between blank lines, each one more than that before, in a text
+    whose other lines are not set apart so."""
+    texts = ["", *(line.strip() for line in raw_lines), ""]
+    alone = [at for at in range(1, len(texts) - 1) if texts[at] and not texts[at - 1] and not texts[at + 1]]
+    found = [
+        at for at in alone if len(texts[at]) < _LONGEST_PAGE_NUMBER and texts[at].isdigit() and texts[at].isascii()
+    ]
+    rising = all(int(texts[after]) == int(texts[before]) + 1 for before, after in pairwise(found))
+    written = sum(map(bool, texts))
+    return [at - 1 for at in found] if rising and len(alone) * 2 < written else []
 
 
 def _bars_between_lines(raw_lines: list[str]) -> bool:
@@ -137,6 +151,8 @@ def flatten_text(text: str, url: str | None, charset: str) -> Page:
     if "<" in text:
         text = _INLINE_TAG.sub("", text)
     raw_lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    for number in _page_numbers(raw_lines):
+        raw_lines[number] = ""
     if _bars_between_lines(raw_lines):
         lines = _fields_between_bars(raw_lines)
     else:
