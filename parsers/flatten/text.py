@@ -91,9 +91,7 @@ def _page_numbers(raw_lines: list[str]) -> list[int]:
     whose other lines are not set apart so."""
     texts = ["", *(line.strip() for line in raw_lines), ""]
     alone = [at for at in range(1, len(texts) - 1) if texts[at] and not texts[at - 1] and not texts[at + 1]]
-    found = [
-        at for at in alone if len(texts[at]) < _LONGEST_PAGE_NUMBER and texts[at].isdigit() and texts[at].isascii()
-    ]
+    found = [at for at in alone if _PAGE_NUMBER.fullmatch(texts[at])]
     rising = all(int(texts[after]) == int(texts[before]) + 1 for before, after in pairwise(found))
     written = sum(map(bool, texts))
     return [at - 1 for at in found] if rising and len(alone) * 2 < written else []
