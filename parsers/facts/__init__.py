@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -51,6 +52,17 @@ def _periods(evidence: Evidence, sections: Sequence[Section]) -> list[int]:
     return years
 
 
+def _year_of_prose(sections: Sequence[Section], before: int | None) -> int | None:
+    """The year that the first part speaks of: the only one, the one before publication, or its most frequent one."""
+    years = years_in(sections[0].text) if sections else []
+    if not years:
+        return None
+    if len(set(years)) == 1 or before in years:
+        return before if before in years else years[0]
+    most = Counter(years).most_common(2)
+    return most[0][0] if most[0][1] > most[1][1] and most[0][0] == years[0] else None
+
+
 def _year(
     evidence: Evidence, sections: Sequence[Section], titles: Sequence[Title], published: dt.date | None
 ) -> tuple[int | None, list[Note]]:
@@ -58,22 +70,19 @@ def _year(
     periods = _periods(evidence, sections)
     opening = [int(found[1]) for found in _OPENING_YEAR.finditer(evidence.opening)]
     before = published.year - 1 if published is not None else None
-    if not named:
-        stated = periods or opening or _years_of_prose(sections)
-        return (stated[0] if stated and len(set(stated)) == 1 else None), []
-    year = named[0]
-    if not periods or year in periods:
+    prose = _year_of_prose(sections, before)
+    stated = [*named[:1], *periods[:1], *opening[:1]]
+    if not stated:
+        return prose, []
+    year = stated[0]
+    if not named or not periods or year in periods:
         return year, []
-    # The period is often copied from last year's report, and a title sometimes names the year of publication.
+    # A period is often left over from last year's report, and a title sometimes names the year of publication.
     other = periods[0]
-    text = f"the title says {year}, the period of the figures is {other}"
-    settled = other if before == other and before != year else year
-    return settled, [Note(code="year_conflict", text=f"{text}; {settled} is taken")]
-
-
-def _years_of_prose(sections: Sequence[Section]) -> list[int]:
-    """The year that the first part speaks of, when it speaks of one only."""
-    return years_in(sections[0].text) if sections else []
+    witnesses = (before, prose, *named[1:], *opening)
+    settled = other if witnesses.count(other) > witnesses.count(year) else year
+    text = f"the title says {year}, the period of the figures is {other}; {settled} is taken"
+    return settled, [Note(code="year_conflict", text=text)]
 
 
 def _published(evidence: Evidence) -> tuple[dt.date | None, list[Note]]:
@@ -101,7 +110,7 @@ def read_facts(page: Page, sections: Sequence[Section]) -> Facts:
     evidence = collect(page, sections)
     title, titles = pick_title(evidence)
     text = _text(page)
-    foreign = find_foreign(page, text, title)
+    foreign = find_foreign(evidence, text, title)
     published, notes = _published(evidence)
     year, year_notes = _year(evidence, sections, titles, published)
     if published is None:

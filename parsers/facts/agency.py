@@ -120,6 +120,9 @@ def candidates(
         found += [("signature", name) for name in _signatures(evidence)]
         found += _publishers(evidence, called)
         found += [("text", name) for name in _in_prose(evidence, sections)]
+    if called is not None and called not in _ANY:
+        # The title says 我局; a preamble that names a government was taken over from another report.
+        found = [(where, name) for where, name in found if where == "title" or _is_called(name, called)]
     return [(where, name) for where, name in found if not any(word in name for word in foreign)]
 
 

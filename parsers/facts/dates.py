@@ -18,6 +18,8 @@ _DATE = re.compile(
 )
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _METAS = ("pubdate", "publishdate", "publish_date", "publishtime", "pub_date", "date")
+# A date with one of these labels is the publication's; 更新, 录入, 发文 and a bare 日期 only stand in for it.
+_PUBLISHING = ("发布", "信息发布", "公开", "信息公开")
 _BARE = re.compile(
     r"[\[(]?\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])]?"
     r"\s*(?:(?:来源|信息来源|浏览|字体|字号|作者|点击|阅读|访问|分享|【|\[|\|).*)?"
@@ -52,7 +54,7 @@ def stated_dates(evidence: Evidence) -> list[tuple[str, dt.date]]:
         if date is not None:
             stated.append((f"meta {name}", date))
             break
-    for label, value in evidence.dates:
+    for label, value in sorted(evidence.dates, key=lambda field: not field[0].startswith(_PUBLISHING)):
         date = read_date(value)
         if date is not None:
             stated.append((label, date))

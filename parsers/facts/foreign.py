@@ -1,7 +1,7 @@
 """Words that a hijacked mirror put into a report: brands in place of 政府信息, of a name, or behind the title.
 
-`find_foreign(page, text, title)` finds them by where they stand, not by what they are: a set phrase of the form or of
-every report's prose has a gap that only known words fill; the tail of a title names a site or a column. What stands
+`find_foreign(evidence, text, title)` finds them by where they stand, not by what they are: a set phrase of the form or
+of every report's prose has a gap that only known words fill; the tail of a title names a site or a column. What stands
 there instead is foreign when it is also found elsewhere on the page, or when it can be no site's name (letters and
 Chinese characters mixed, several such names in a row). A single odd word in a single phrase is a misprint, not
 tampering.
@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from parsers.facts.evidence import Evidence
 from parsers.facts.title import Title, is_column, segments
-from parsers.page import Page
 
 _GAP = r"([^\s,，。；;、《》〈〉“”\"()（）:：|]{2,40}?)"
 # Set phrases, with a gap where one wording is known.
@@ -69,19 +69,19 @@ def _fills(text: str) -> Iterator[str]:
                 yield fill
 
 
-def _tails(page: Page, title: Title | None) -> list[str]:
+def _tails(evidence: Evidence, title: Title | None) -> list[str]:
     """What stands in the browser's title besides the report's title, and the site's name, columns left out."""
     shown = "".join(title.text.split()) if title else ""
-    parts = [*segments(page.title or ""), *segments(page.metas.get("sitename", ""))]
+    parts = [*segments(evidence.page_title), *segments(evidence.metas.get("sitename", ""))]
     names = ("".join(part.split()) for part in parts)
     return list(
         dict.fromkeys(n for n in names if len(n) >= 3 and n not in shown and shown not in n and not is_column(n))
     )
 
 
-def find_foreign(page: Page, text: str, title: Title | None) -> list[str]:
+def find_foreign(evidence: Evidence, text: str, title: Title | None) -> list[str]:
     """The injected words, each once; `text` is the page's text, simplified."""
-    tails = _tails(page, title)
+    tails = _tails(evidence, title)
     fills = list(_fills(text))
     found: dict[str, None] = {}
     for word in fills:

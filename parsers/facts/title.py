@@ -20,11 +20,11 @@ from parsers.facts.year import YEAR, years_in
 TitleKind = Literal["report", "lookalike", "none"]
 
 _TOPIC = re.compile(
-    r"(?:政府|政务|机关)?(?:政府|政务)?信息(?:主动)?(?:与政务)?公开|政务公开|信息工作年度|公开工作(?:情况)?的?年度"
+    r"(?:(?:政府|政务|机关)?(?:政府|政务)?信息(?:主动)?(?:与政务)?公开|政务公开)(?!办公室|领导小组|局|科|处|中心)|信息工作年度|公开工作(?:情况)?的?年度"
     r"|公开(?:年度|工作)*(?:报告|年报)|(?:年度)?工作年度报告|年度报告$|年报$"
 )
 _ENDS = re.compile(
-    r"(?:报告书?|年报)(?:全文|正文|\((?:公开版|公开稿|发布稿|全文|定稿|终稿|新|修订版?|修订稿|更新|补发|含附件|附表|[^()]{0,14})\))*$"
+    r"(?:报告书?|年报)(?:全文|正文|\((?:公开版|公开稿|发布稿|全文|定稿|终稿|新|修订版?|修订稿|更新|补发|含附件|附表|[^()]{0,40})\))*$"
 )
 _ABOUT = re.compile(r"公开|年报|年度报告")
 _SPOKEN_OF = re.compile(r"读懂|看懂|图解|图说|图表|解读|数说|一图|漫画|视频")
@@ -55,6 +55,12 @@ _EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|ofd|html?)$", re.IGNORECASE)
 _DAY = re.compile(r"20\d\d年\d{1,2}月(?:\d{1,2}日)?|20\d\d-\d{1,2}-\d{1,2}")
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)$")
 _AROUND_YEAR = re.compile(r"(?:年年?度?|度)")
+_COLUMN_IN_FRONT = re.compile(
+    r"(?:法定主动公开内容|(?:政府|政务)?信息公开(?:工作)?(?:年度报告|年报|专栏|指南|制度)?)(?=.{4,}公开.*(?:报告|年报))"
+)
+_SITE_IN_FRONT = re.compile(r"^[^,。]*(?:门户网站|政府网站|网站|政务网|政府网|信息公开网|信息网)(?=..)")
+# How a line ends, or what it holds, when a title runs on in the next one.
+_BEGINS = re.compile(r"(?:关于|年|年度|政府|信息|政务|公开|工作|情况|的|\d)$|公开|20\d\d年")
 _TRIMMED = " ,.:;、。-—_|的"
 
 
@@ -91,7 +97,7 @@ def _body(parts: Sequence[str]) -> str | None:
         return None
     if len(parts) > 1 and is_body(parts[-1]) and parts[0].endswith(("人民政府", "门户网站", "网站", "政府网")):
         return parts[-1]
-    name = "".join(parts).removesuffix("年度")
+    name = _SITE_IN_FRONT.sub("", "".join(parts).removesuffix("年度"))
     return name if is_body(name) or can_be_body(name) else None
 
 
@@ -116,6 +122,12 @@ def read_title(text: str) -> Title:
     if topic is None:
         return Title(shown, "lookalike" if _NOT_A_REPORT.search(plain) else "none")
     head = plain[: topic.start()]
+    if not head:
+        # 政府信息公开年报 某局2021年政府信息公开…: a column's name in front of the title.
+        begun = _COLUMN_IN_FRONT.match(plain)
+        more = _TOPIC.search(plain, begun.end()) if begun else None
+        if begun is not None and more is not None:
+            topic, head = more, plain[begun.end() : more.start()]
     if _is_lookalike(plain, head) or (lead is not None and _SPOKEN_OF.search(lead[0])):
         return Title(shown, "lookalike")
     if not _ENDS.search(plain):
@@ -167,10 +179,18 @@ def _of_line(text: str) -> Iterator[Title]:
     yield report
 
 
+def names_a_report(text: str) -> bool:
+    """Whether a folded line is, or holds between its separators, the title of a report that names a body or a year."""
+    return any(title.kind == "report" and title.facts for title in _of_line(text))
+
+
 def _before(lines: Sequence[str], index: int) -> Iterator[str]:
     """The lines in front of one, nearest first, as long as they can belong to a title."""
     for line in reversed(lines[max(0, index - 3) : index]):
         if len(line) > 60 or is_column(line) or re.search(r"[:>。;|]|来源|^\d{4}-", line):
+            return
+        plain = "".join(line.split())
+        if _BEGINS.search(plain) is None and not is_body(plain):
             return
         yield line
 
