@@ -30,7 +30,7 @@ from parsers.align.runs import Label, Run, Stream
 from parsers.align.vocabulary import INDEX, LENGTHS, LOOKS, ROW_LOOKS, UNIT_COLUMN, Slot
 
 WRAPPED = 0.05
-BEHIND = 0.1
+BEHIND = 0.25
 UNLABELLED = 0.6
 FOREIGN_LABEL = 1.0
 ORPHANED_LABEL = 0.5

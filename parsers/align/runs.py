@@ -98,15 +98,14 @@ class _Reader:
         return all(slot.variants[0].block.one_line and width not in slot.widths for slot in slots)
 
     def goes_on(self, line: Line) -> bool:
-        """Whether `line` is the rest of a row that the line before broke off: numbers only, and just those missing."""
+        """Whether `line` is the rest of a row that the line before broke off: values only, and just those missing."""
         if not self._items or self._items[0].column >= 0 or line.table or line.tokens[0].column >= 0:
             return False
         missing = max(self._widths()) - len(self._items)
-        return (
-            len(self._items) not in self._widths()
-            and 0 < len(line.tokens) <= missing
-            and all(isinstance(read_cell(token.text), Number) for token in line.tokens)
-        )
+        if len(self._items) in self._widths() or not 0 < len(line.tokens) <= missing:
+            return False
+        held = [read_cell(token.text) for token in line.tokens]
+        return all(isinstance(value, Number) or value is BLANK for value in held)
 
     def _widths(self) -> frozenset[int]:
         """How many values the row that is being read may have."""
