@@ -52,7 +52,7 @@ _NUMBER = re.compile(
 )
 _PAGE = re.compile(r"[-—－–_·\s]+\d{1,3}[-—－–_·\s]+|第\d{1,3}页(共\d{1,3}页)?|\d{1,3}/\d{1,3}")
 _BLANK_WORDS = frozenset({"无", "暂无", "空", "N/A", "n/a", "NA", "null", "无数据", "不涉及", "没有"})
-_BLANK_MARKS = frozenset("/\\|-—―─－–_、.·…~～　 ")
+_BLANK_MARKS = frozenset("/／∕\\＼|-—―─－–_、.·…~～　 ")
 _DOWN = frozenset({"-", "减少", "下降", "减", "↓"})
 
 _YUAN = {

@@ -14,14 +14,16 @@ from collections.abc import Sequence
 
 import msgspec
 
-from parsers.align.pairing import Pair, joined, named_by, pair
-from parsers.align.runs import Label, Run, Stream
+from parsers.align.pairing import Pair, joined, likeness, named_by, pair
+from parsers.align.runs import LABELS_OF_HEADINGS, Label, Run, Stream
 from parsers.align.vocabulary import HEADERS, LOOKS, ROW_LOOKS, SLOTS, Slot
 
 # A table of at least so many columns is known by the width of its rows.
 _WIDE = 5
 # The most values that a row of a narrower table has on any page.
 _NARROW = 6
+# A label that looks so much like a row's names it.
+_LIKE = 0.75
 _CHALLENGE_WORDS = ("复议", "诉讼")
 _CHALLENGE_SIGNS = ("结果维持", "结果纠正", "尚未审结")
 
@@ -100,6 +102,10 @@ def _may_be_row(stream: Stream, run: Run, table: str, between: bool) -> bool:
         return len(run.items) <= 2 * width if between else width - 2 <= len(run.items) <= 2 * width
     if not 0 < run.numbers <= len(run.items) <= _NARROW:
         return False
+    if not between and any(
+        likeness(label.key, slot.keys) >= _LIKE for label in stream.before(run)[-1:] for slot in SLOTS[table]
+    ):
+        return True
     around = (*stream.before(run)[-1:], *stream.labels[run.labels_to : run.labels_to + 1])
     return between or any(label.key in LOOKS[table] for label in around)
 
@@ -188,17 +194,22 @@ def _align_table(stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, 
     matched = {id(match.run) for match in out.matches}
     filled = {match.slot.code for match in out.matches if match.slot}
     for run, slots in found:
-        if id(run) in matched or not run.numbers or len(slots) != 1 or stream.before(run)[-1].key in HEADERS[table]:
+        if id(run) in matched or not run.numbers or _follows_headings(stream.before(run), table):
             continue
-        match = Match(run, table, slots[0])
-        if slots[0].code in filled:
-            out.repeated.append(match)
-        else:
-            out.reordered.append(match)
-            filled.add(slots[0].code)
+        free = [slot for slot in slots if slot.code not in filled]
+        if len(free) == 1:
+            out.reordered.append(Match(run, table, free[0]))
+            filled.add(free[0].code)
+        elif len(slots) == 1:
+            out.repeated.append(Match(run, table, slots[0]))
     place = {id(run): at for at, run in enumerate(stream.runs)}
     out.matches = sorted(out.matches + out.reordered, key=lambda match: place[id(match.run)])
     return out
+
+
+def _follows_headings(labels: Sequence[Label], table: str) -> bool:
+    """Whether the last label is the heading of a column rather than the row of that name."""
+    return labels[-1].key in HEADERS[table] and len(labels) >= LABELS_OF_HEADINGS
 
 
 def _matches(pairs: Sequence[Pair], table: str) -> list[Match]:

@@ -127,6 +127,11 @@ def _in_grid(items: Sequence[Item], grid: tuple[int, ...]) -> Values | None:
 
 def _options(items: list[Item], width: int, grid: tuple[int, ...] | None) -> list[Values]:
     """The ways to read `items` as `width` columns without losing or making up a number; the first is the likeliest."""
+    if any(
+        item.number and item.number.digits and len(item.number.digits) > 1 and item.number.digits[0] == "0"
+        for item in items
+    ):
+        return []  # several numbers, run together
     if len(items) == width:
         return [tuple(items)]
     hard = [item for item in items if not item.gap]

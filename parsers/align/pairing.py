@@ -1,7 +1,8 @@
 """Runs paired with the rows of a table where labels alone do not settle it, at the least total cost.
 
-`pair(stream, runs, slots)` keeps the order of both. A label stands before the values of its row as a rule; a tool that
-displaced it left it behind them, or wrapped it around them. Each label is used once. What a mismatch costs:
+`pair(stream, runs, slots)` keeps the order of both. A label stands before the values of its row; a tool that displaced
+some (which shows in runs that have no label at all before them) left them behind the values, and one that kept the
+layout wrapped them around. Each label is used once. What a mismatch costs:
 
     cost                    what it stands for
     -----------------------------------------------------------------------------------------------
@@ -10,7 +11,8 @@ displaced it left it behind them, or wrapped it around them. Each label is used 
     BEHIND                  the row's label stands behind the run
     1 - similarity          the label looks partly like the row's
     UNLABELLED              the run has no label
-    FOREIGN_LABEL           the run's label is nothing like the row's
+    FOREIGN_LABEL           the run's label is nothing like any row's
+    OTHER_LABEL             the run's label is that of another row
     ORPHANED_LABEL          a label of some row is left without a run
     NEWER_ROW               no label says so, and only a newer form has the row
     COUNT_OFF               the run holds another number of values than the row has columns
@@ -33,6 +35,7 @@ WRAPPED = 0.05
 BEHIND = 0.25
 UNLABELLED = 0.6
 FOREIGN_LABEL = 1.0
+OTHER_LABEL = 2.0
 ORPHANED_LABEL = 0.5
 NEWER_ROW = 0.01
 COUNT_OFF = 0.3
@@ -86,7 +89,7 @@ def named_by(labels: Sequence[Label]) -> tuple[Slot, ...]:
 
 
 @lru_cache(maxsize=65536)
-def _similarity(text: str, keys: tuple[str, ...]) -> float:
+def likeness(text: str, keys: tuple[str, ...]) -> float:
     """How much the end of `text` looks like one of the looks of a row: 0 to 1."""
     best = 0.0
     for key in keys:
@@ -109,6 +112,7 @@ class _Costs:
         gaps = [stream.labels[start:end] for start, end in zip(starts, ends, strict=True)]
         self.before = gaps[:-1]
         self.behind = [gap[:_LABELS_BEHIND] for gap in gaps[1:]]
+        self.displaced = any(not self._labels(before) for before in self.before)
         oldest = min(variant.form for slot in slots for variant in slot.variants)
         self.newer = [0.0 if slot.variants[-1].form == oldest else NEWER_ROW for slot in slots]
         self.off = [
@@ -121,8 +125,28 @@ class _Costs:
         """Where the labels behind the last run end: at the next run, of whatever table."""
         return next((run.labels_to for run in stream.runs if run.labels_to > last.labels_to), len(stream.labels))
 
+    def _labels(self, labels: Sequence[Label]) -> bool:
+        """Whether the last of `labels` may be the label of a row."""
+        if not labels or not labels[-1].key:
+            return False
+        return labels[-1].key not in LOOKS[self.slots[0].table] or bool(self._codes(labels))
+
+    def _codes(self, labels: Sequence[Label]) -> set[str]:
+        return {slot.code for slot in named_by(labels) if slot.table == self.slots[0].table}
+
     def orphans(self, labels: Sequence[Label]) -> float:
         return ORPHANED_LABEL * sum(label.key in self.rows_named for label in labels)
+
+    def ways(self, at: int, used: int) -> list[list[tuple[float, bool]]]:
+        """`of` for each number of labels that run `at` may use of those behind it."""
+        ways = [self.of(at, used, 0)]
+        before = self.before[at][used:]
+        for behind in range(1, len(self.behind[at]) + 1):
+            wrapped = not named_by(before[-1:]) and not named_by(self.behind[at][:behind])
+            if not self.displaced and not wrapped:
+                break
+            ways.append(self.of(at, used, behind))
+        return ways
 
     def of(self, at: int, used: int, behind: int) -> list[tuple[float, bool]]:
         """For each slot the cost of taking run `at` for it, and whether a label says so, when the run before has used
@@ -132,11 +156,10 @@ class _Costs:
         whole_before, whole_after = bool(named_by(before[-1:])), bool(named_by(after))
         if not behind:
             looks = self._by(before, before[:-1] if whole_before else before[:-_LABELS_OF_ONE_ROW], 0.0)
+        elif not whole_before and not whole_after:
+            looks = self._by([*before, *after], before[:-_LABELS_OF_ONE_ROW], WRAPPED)
         else:
             looks = self._by(after, [*before, *(after[:-1] if named_by(after[-1:]) else ())], BEHIND)
-            if not whole_before and not whole_after:
-                wrapped = self._by([*before, *after], before[:-_LABELS_OF_ONE_ROW], WRAPPED)
-                looks = min(looks, wrapped, key=lambda costs: min(cost for cost, _ in costs))
         return [
             (cost + off, True) if by_label else (cost + off + newer, False)
             for (cost, by_label), off, newer in zip(looks, self.off[at], self.newer, strict=True)
@@ -144,14 +167,13 @@ class _Costs:
 
     def _by(self, labels: Sequence[Label], left: Sequence[Label], extra: float) -> list[tuple[float, bool]]:
         extra += self.orphans(left)
-        table = self.slots[0].table
-        codes = {slot.code for slot in named_by(labels) if slot.table == table}
+        codes = self._codes(labels)
         if codes:
-            return [(extra, True) if slot.code in codes else (FOREIGN_LABEL + extra, False) for slot in self.slots]
-        if not labels or not labels[-1].key or labels[-1].key in LOOKS[table]:
+            return [(extra, True) if slot.code in codes else (OTHER_LABEL + extra, False) for slot in self.slots]
+        if not self._labels(labels):
             return [(UNLABELLED + extra, False)] * len(self.slots)
         text = joined(labels[-_LABELS_OF_ONE_ROW:])
-        looks = [_similarity(text, slot.keys) for slot in self.slots]
+        looks = [likeness(text, slot.keys) for slot in self.slots]
         return [(1 - look + extra, True) if look >= _SIMILAR else (FOREIGN_LABEL + extra, False) for look in looks]
 
 
@@ -175,8 +197,8 @@ def pair(stream: Stream, runs: Sequence[Run], slots: tuple[Slot, ...]) -> list[P
     for i in range(len(runs) + 1):
         for used in range(_LABELS_BEHIND + 1):
             follows = i < len(runs)
-            left_over = costs.orphans(costs.before[i][used:]) if follows else 0.0
-            ways = [costs.of(i, used, n) for n in range(len(costs.behind[i]) + 1)] if follows else []
+            left_over = costs.orphans(costs.before[i][used:-1]) if follows else 0.0  # its own label goes with it
+            ways = costs.ways(i, used) if follows else []
             for j in range(len(slots) + 1):
                 here = best.get((i, j, used))
                 if here is None:

@@ -22,7 +22,7 @@ _LABEL_AND_NUMBER = re.compile(
 
 _BRACKETED = re.compile(r"[（(][^（()）]*(?:[）)].{0,2})?$")
 # A line with so many labels holds headings; no row of any form has as many.
-_LABELS_OF_HEADINGS = 4
+LABELS_OF_HEADINGS = 4
 _HEADINGS = frozenset[str]().union(*HEADERS.values())
 
 
@@ -92,8 +92,8 @@ class _Reader:
         labels = self.stream.labels
         if len(labels) == self._from or labels[-1].key not in KNOWN:
             return False
-        if labels[-1].key in _HEADINGS and len(labels) - self._from >= _LABELS_OF_HEADINGS:
-            return labels[-_LABELS_OF_HEADINGS].line is labels[-1].line
+        if labels[-1].key in _HEADINGS and len(labels) - self._from >= LABELS_OF_HEADINGS:
+            return labels[-LABELS_OF_HEADINGS].line is labels[-1].line
         slots = INDEX.get(labels[-1].key, ())
         return all(slot.variants[0].block.one_line and width not in slot.widths for slot in slots)
 
@@ -156,6 +156,11 @@ class _Reader:
                 self.label(found[1], token, line)
                 self._items.append(Item(number, found[2], token.column, line))
                 return
+        words = text.split()
+        if len(words) > 1 and min(map(len, words)) > 1 and any(label_key(word) in KNOWN for word in words):
+            for word in words:  # headings side by side
+                self.label(word, token, line)
+            return
         self.label(text, token, line)
 
 

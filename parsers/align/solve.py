@@ -120,6 +120,7 @@ def _readings(row: Row, groups: Sequence[tuple[int, ...]], budget: _Budget) -> l
         sources.append(_glued(values, width))
     if len(printed) != len(numbers) and len(printed) < width:
         sources.append(_with_lost(printed, width, groups))
+        sources.append(_glued([item for item in values if item.number is not None], width))
     if len(row.items) != len(values) and len(row.items) < width:
         sources.append(_with_lost(tuple(_number(item) for item in row.items), width, groups))
     if width < len(printed) <= width + 3:
