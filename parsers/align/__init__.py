@@ -66,6 +66,8 @@ def read_tables(lines: Sequence[Line], year: int | None = None) -> Tables:
     if not laid_out:
         return Tables(None, {}, [], frozenset(), frozenset())
     form = _form(laid_out, hint)
+    own = {table.code for table in FORMS[form].tables}
+    laid_out = [row for row in laid_out if row.table in own]
     reader = _CellReader(form, notes)
     for table in alignments:
         reader.table([row for row in laid_out if row.table == table])
@@ -222,6 +224,7 @@ class _CellReader:
             )
             self.notes.append(Note(code="ambiguous", text=text, where=where))
         raw = " ".join(item.raw for item in row.items)
+        prints_blanks = any(item.number is None and not item.gap for item in row.items)
         for index, value in enumerate(solution.values):
             item = solution.items[index]
             sure = row.sure and value is not None
@@ -229,8 +232,8 @@ class _CellReader:
                 reading = Reading(None, raw, "missing", where, False)
             elif item is not None:
                 reading = self.reading(row, index, item, sure)
-            elif not value and unprinted != "derived":
-                reading = Reading(None, "", unprinted, where, sure)
+            elif not value and (unprinted != "derived" or prints_blanks):
+                reading = Reading(None, "", "blank" if prints_blanks else unprinted, where, sure)
             else:
                 reading = Reading(value, raw, "derived", where, sure)
             self.readings[row.keys[index]] = reading

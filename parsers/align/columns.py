@@ -9,7 +9,7 @@ fewer values than columns is left `open`: `parsers.align.solve` tries what the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from parsers.align.aligner import Match
 from parsers.align.runs import Item, Label, Stream
 from parsers.align.vocabulary import SLOTS, Slot, Variant
-from parsers.numbers import printed_unit
+from parsers.numbers import Number, printed_unit
 
 _HEADING_CUT = 6
 _HEADING_ALIKE = 70
@@ -127,11 +127,8 @@ def _in_grid(items: Sequence[Item], grid: tuple[int, ...]) -> Values | None:
 
 def _options(items: list[Item], width: int, grid: tuple[int, ...] | None) -> list[Values]:
     """The ways to read `items` as `width` columns without losing or making up a number; the first is the likeliest."""
-    if any(
-        item.number and item.number.digits and len(item.number.digits) > 1 and item.number.digits[0] == "0"
-        for item in items
-    ):
-        return []  # several numbers, run together
+    if any(map(_is_glued, items)):
+        return []
     if len(items) == width:
         return [tuple(items)]
     hard = [item for item in items if not item.gap]
@@ -151,9 +148,29 @@ def _options(items: list[Item], width: int, grid: tuple[int, ...] | None) -> lis
     whole = [kept for kept in windows if sum(item.number is not None for item in kept) == len(numbers)]
     likeliest: list[Values] = [under] if under is not None else []
     likeliest += [*whole[:1], *whole[-1:], *whole]  # padding behind, padding in front, some of each
-    return list({tuple(item.number if item else None for item in kept): kept for kept in likeliest[::-1]}.values())[
-        ::-1
-    ]
+    return _distinct(likeliest, _columns if items[0].column >= 0 else _numbers)
+
+
+def _is_glued(item: Item) -> bool:
+    """Whether the item must be several numbers run together: no number begins with 0."""
+    digits = item.number.digits if item.number else None
+    return digits is not None and len(digits) > 1 and digits[0] == "0"
+
+
+def _distinct(options: Sequence[Values], look: Callable[[Values], Hashable]) -> list[Values]:
+    """The first of the options that have the same look."""
+    found: dict[Hashable, Values] = {}
+    for option in options:
+        found.setdefault(look(option), option)
+    return list(found.values())
+
+
+def _columns(option: Values) -> tuple[int, ...]:
+    return tuple(item.column if item else -1 for item in option)
+
+
+def _numbers(option: Values) -> tuple[Number | None, ...]:
+    return tuple(item.number if item else None for item in option)
 
 
 def _line_of_all(match: Match) -> list[Row]:
@@ -238,7 +255,5 @@ def _agree_on_grid(rows: Sequence[Row]) -> None:
         if len(common) == 1 and -1 not in (grid := common.pop()):
             for other, by_grid in zip(block, grids, strict=True):
                 other.options = [by_grid[grid]]
-
-
-def _columns(option: Values) -> tuple[int, ...]:
-    return tuple(item.column if item else -1 for item in option)
+    for row in rows:
+        row.options = _distinct(row.options, _numbers)

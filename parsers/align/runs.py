@@ -110,7 +110,8 @@ class _Reader:
     def _widths(self) -> frozenset[int]:
         """How many values the row that is being read may have."""
         labels = self.stream.labels
-        slots = INDEX.get(labels[-1].key, ()) if len(labels) > self._from else ()
+        named = len(labels) > self._from and labels[-1].key not in _HEADINGS
+        slots = INDEX.get(labels[-1].key, ()) if named else ()
         own = {width for slot in slots if not slot.variants[0].block.one_line for width in slot.widths}
         return frozenset(own) or WIDTHS
 
