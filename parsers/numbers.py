@@ -40,8 +40,8 @@ class Number(NamedTuple):
 
 # Full-width, look-alike and traditional signs to plain ones; marks without width and superscript notes to nothing.
 _PLAIN = str.maketrans(
-    "０１２３４５６７８９，．＋－−–﹣％（）：億萬條項個圓",
-    "0123456789,.+----%():亿万条项个元",
+    "０１２３４５６７８９，．＋－−–﹣％（）：億萬條項個圓無暫",
+    "0123456789,.+----%():亿万条项个元无暂",
     "\u200b\u200c\u200d\u2060\ufeff\u00ad\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079①②③④⑤⑥⑦⑧⑨⑩⑪⑫",
 )
 _NUMBER = re.compile(

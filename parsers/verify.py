@@ -1,8 +1,8 @@
 """The form's own proof: every sum evaluated, every cell judged by the sums that contain it.
 
 `verify(form, readings, exact)` gives the cells in the order of the form, the checks, and notes on sums that fail. A
-blank counts as zero inside a sum, as the bodies mean it; a sum with a missing cell, or one side of which is left blank
-while the other is not zero, tells nothing (`unknown`). A printed number is never changed.
+blank counts as zero inside a sum, as the bodies mean it; a sum with a missing cell, or whose total is left blank, tells
+nothing (`unknown`). A printed number is never changed.
 
 When a sum fails although labels and cell counts fit exactly, the slip is the body's (`source_inconsistent`); otherwise
 the page may have been misread (`parse_uncertain`).
@@ -40,7 +40,7 @@ def check(identity: Identity, readings: Mapping[str, Reading]) -> Check:
     if left is None or right is None:
         return verdict
     verdict.left, verdict.right = left[0], right[0]
-    unstated = (not left[1] and right[0]) or (not right[1] and left[0]) or not (left[1] or right[1])
+    unstated = not right[1] and (left[0] or not left[1])
     if not unstated:
         verdict.status = "pass" if left[0] == right[0] else "fail"
     return verdict

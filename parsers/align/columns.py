@@ -16,13 +16,15 @@ import msgspec
 from rapidfuzz import fuzz
 
 from parsers.align.aligner import Match
-from parsers.align.runs import Item, Label, Stream
+from parsers.align.runs import Item, Label, Run, Stream
 from parsers.align.vocabulary import SLOTS, Slot, Variant
 from parsers.numbers import Number, printed_unit
 
 _HEADING_CUT = 6
 _HEADING_ALIKE = 70
 _HEADING_START = 3
+# What a fitting number of values weighs against the share of headings that are there.
+_WIDTH_FITS = 0.5
 
 Values = tuple[Item | None, ...]
 
@@ -53,13 +55,20 @@ def _heading_share(variant: Variant, labels: Sequence[Label], joined: str) -> fl
     return found / len(variant.headers)
 
 
-def _by_headings(slot: Slot, labels: Sequence[Label]) -> Variant | None:
+def _by_headings(slot: Slot, labels: Sequence[Label], run: Run) -> Variant | None:
     if all(variant.headers == slot.variants[0].headers for variant in slot.variants):
         return slot.variants[0]
     joined = "".join(label.key for label in labels)
     shares = [_heading_share(variant, labels, joined) for variant in slot.variants]
+    if max(shares) == 0:
+        return None
+    widths = {len(run.items), run.numbers}
+    shares = [
+        share + _WIDTH_FITS * (len(variant.headers) in widths)
+        for share, variant in zip(shares, slot.variants, strict=True)
+    ]
     best = max(shares)
-    if best == 0 or shares.count(best) > 1:
+    if shares.count(best) > 1:
         return None
     return slot.variants[shares.index(best)]
 
@@ -76,7 +85,7 @@ def choose_variants(stream: Stream, matches: Sequence[Match], default: str | Non
             continue
         labels = stream.labels[start : match.run.labels_to]
         start = match.run.labels_to
-        variant = _by_headings(slot, labels)
+        variant = _by_headings(slot, labels, match.run)
         if variant is None and out:
             variant = _same_block(slot, out[-1][1])
         out.append((match, variant))

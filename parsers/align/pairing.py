@@ -14,7 +14,7 @@ layout wrapped them around. Each label is used once. What a mismatch costs:
     FOREIGN_LABEL           the run's label is nothing like any row's
     OTHER_LABEL             the run's label is that of another row
     ORPHANED_LABEL          a label of some row is left without a run
-    NEWER_ROW               no label says so, and only a newer form has the row
+    OTHER_FORM              no label says so, and the form that the page's other labels follow lacks the row
     COUNT_OFF               the run holds another number of values than the row has columns
     SKIPPED_SLOT            a row of the form is not on the page
     SKIPPED_RUN             a run is no row of the form (a page number, a date, a counter)
@@ -37,7 +37,7 @@ UNLABELLED = 0.6
 FOREIGN_LABEL = 1.0
 OTHER_LABEL = 2.0
 ORPHANED_LABEL = 0.5
-NEWER_ROW = 0.01
+OTHER_FORM = 0.01
 COUNT_OFF = 0.3
 SKIPPED_SLOT = 0.7
 SKIPPED_RUN = 0.9
@@ -113,12 +113,18 @@ class _Costs:
         self.before = gaps[:-1]
         self.behind = [gap[:_LABELS_BEHIND] for gap in gaps[1:]]
         self.displaced = any(not self._labels(before) for before in self.before)
-        oldest = min(variant.form for slot in slots for variant in slot.variants)
-        self.newer = [0.0 if slot.variants[-1].form == oldest else NEWER_ROW for slot in slots]
+        form = self._form()
+        self.other_form = [OTHER_FORM * all(variant.form != form for variant in slot.variants) for slot in slots]
         self.off = [
             [0.0 if len(run.items) in slot.widths or run.numbers in slot.widths else COUNT_OFF for slot in slots]
             for run in runs
         ]
+
+    def _form(self) -> str:
+        """The form that has the rows named before the runs and that the others lack; the oldest when there are none."""
+        named = {code for before in self.before for code in self._codes(before)}
+        sole = [slot.variants[0].form for slot in self.slots if len(slot.variants) == 1 and slot.code in named]
+        return max(sole, key=sole.count, default=min(v.form for slot in self.slots for v in slot.variants))
 
     @staticmethod
     def _end(stream: Stream, last: Run) -> int:
@@ -161,8 +167,8 @@ class _Costs:
         else:
             looks = self._by(after, [*before, *(after[:-1] if named_by(after[-1:]) else ())], BEHIND)
         return [
-            (cost + off, True) if by_label else (cost + off + newer, False)
-            for (cost, by_label), off, newer in zip(looks, self.off[at], self.newer, strict=True)
+            (cost + off, True) if by_label else (cost + off + other, False)
+            for (cost, by_label), off, other in zip(looks, self.off[at], self.other_form, strict=True)
         ]
 
     def _by(self, labels: Sequence[Label], left: Sequence[Label], extra: float) -> list[tuple[float, bool]]:

@@ -19,8 +19,8 @@ from parsers.align.columns import Row, Values
 from parsers.align.runs import Item
 from parsers.forms import Identity
 
-STEPS = 20_000
-"""How many partial readings are tried on one page, at most; some 100 ms."""
+STEPS = 8_000
+"""How many partial readings are tried on one table, at most; some 100 ms."""
 _READINGS_COUNTED = 20
 _ZERO = Decimal(0)
 
@@ -318,23 +318,35 @@ def solve(rows: Sequence[Row], identities: Sequence[Identity]) -> dict[int, Solu
     open_rows = [row for row in rows if len(row.options) != 1]
     if not open_rows:
         return {}
-    budget = _Budget()
-    table = open_rows[0].table
-    ties = _ties(identities, table)
-    known = {row.codes[0]: _vector(row.options[0]) for row in rows if len(row.options) == 1 and len(row.codes) == 1}
-    groups = _groups(identities, open_rows[0])
+    ties = _ties(identities, open_rows[0].table)
+    settled = [row for row in rows if len(row.options) == 1 and len(row.codes) == 1]
+    groups = [group for group in _groups(identities, open_rows[0]) if not _leaves_total_blank(settled, group)]
     if not groups and not ties:
         return {}
+    budget = _Budget()
     if any(len(row.codes) > 1 for row in open_rows):
         found = [{row.codes[0]: vector} for row in open_rows for vector in _readings(row, groups, budget)]
     else:
+        known = {row.codes[0]: _vector(row.options[0]) for row in settled}
         found = _Search(open_rows, known, ties, groups, budget).run()
-    if budget.left <= 0:
-        found = []
-    vectors = {id(row): list(dict.fromkeys(answer[row.codes[0]] for answer in found)) for row in open_rows}
-    sole = [(row, vectors[id(row)][0]) for row in open_rows if len(vectors[id(row)]) == 1]
+    if budget.left > 0 and len(found) < _READINGS_COUNTED:
+        readings = {id(row): list(dict.fromkeys(answer[row.codes[0]] for answer in found)) for row in open_rows}
+    else:  # more than can be tried together: what all readings of a row by itself agree on
+        budget = _Budget()
+        readings = {id(row): _readings(row, groups, budget) for row in open_rows}
+    sole = [(row, readings[id(row)][0]) for row in open_rows if len(readings[id(row)]) == 1]
     patterns = {places[0] for row, vector in sole if len(places := _places(row, vector)) == 1}
-    return {id(row): _solution(row, vectors[id(row)], patterns) for row in open_rows}
+    return {id(row): _solution(row, readings[id(row)], patterns) for row in open_rows}
+
+
+def _leaves_total_blank(rows: Sequence[Row], group: tuple[int, ...]) -> bool:
+    """Whether the page leaves totals empty, so that the group's sum tells nothing about other rows."""
+    for row in rows:
+        values = row.options[0]
+        total = values[group[-1]] if len(values) > group[-1] else None
+        if total is not None and total.number is None and any(_number(values[i]) for i in group[:-1]):
+            return True
+    return False
 
 
 def _solution(row: Row, vectors: Sequence[Vector], patterns: Set[tuple[int, ...]]) -> Solution:
