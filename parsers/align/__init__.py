@@ -234,8 +234,8 @@ class _CellReader:
                 reading = self.reading(row, index, item, sure)
             elif not value and (unprinted != "derived" or prints_blanks):
                 reading = Reading(None, "", "blank" if prints_blanks else unprinted, where, sure)
-            else:
-                reading = Reading(value, raw, "derived", where, sure)
+            else:  # where empty cells are usual, this may be one of them
+                reading = Reading(value, raw, "derived", where, sure and unprinted == "derived")
             self.readings[row.keys[index]] = reading
 
     def doubtful(self, row: Row) -> None:

@@ -98,7 +98,8 @@ def _may_be_row(stream: Stream, run: Run, table: str, between: bool) -> bool:
         if len(run.items) == 1:
             return False  # a page number, a counter
         if not run.numbers:
-            return between and len(run.items) == width
+            labelled = bool(stream.before(run)) and stream.before(run)[-1].key not in LOOKS[table]
+            return len(run.items) == width or (between and labelled and width < len(run.items) <= 2 * width)
         return len(run.items) <= 2 * width if between else width - 2 <= len(run.items) <= 2 * width
     if not 0 < run.numbers <= len(run.items) <= _NARROW:
         return False

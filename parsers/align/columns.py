@@ -136,7 +136,7 @@ def _in_grid(items: Sequence[Item], grid: tuple[int, ...]) -> Values | None:
 
 def _options(items: list[Item], width: int, grid: tuple[int, ...] | None) -> list[Values]:
     """The ways to read `items` as `width` columns without losing or making up a number; the first is the likeliest."""
-    if any(map(_is_glued, items)):
+    if any(map(is_glued, items)):
         return []
     if len(items) == width:
         return [tuple(items)]
@@ -160,7 +160,7 @@ def _options(items: list[Item], width: int, grid: tuple[int, ...] | None) -> lis
     return _distinct(likeliest, _columns if items[0].column >= 0 else _numbers)
 
 
-def _is_glued(item: Item) -> bool:
+def is_glued(item: Item) -> bool:
     """Whether the item must be several numbers run together: no number begins with 0."""
     digits = item.number.digits if item.number else None
     return digits is not None and len(digits) > 1 and digits[0] == "0"
@@ -234,6 +234,11 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
     return rows
 
 
+def _fills(row: Row, grid: tuple[int, ...]) -> int:
+    """How many of the outer columns of `grid` hold a number of the row."""
+    return sum(item.number is not None and item.column in (grid[0], grid[-1]) for item in row.items)
+
+
 def _units(variant: Variant, labels: Sequence[Label], above: Sequence[Row]) -> dict[str, str]:
     """Money units that the headings print, by column code."""
     found = {}
@@ -261,8 +266,12 @@ def _agree_on_grid(rows: Sequence[Row]) -> None:
             continue
         grids = [{_columns(option): option for option in other.options} for other in block]
         common = set(grids[0]).intersection(*grids)
-        if len(common) == 1 and -1 not in (grid := common.pop()):
-            for other, by_grid in zip(block, grids, strict=True):
-                other.options = [by_grid[grid]]
+        if not common or any(-1 in grid for grid in common):
+            continue
+        # Of several, the one whose outer columns are filled most is likeliest, and no more than that.
+        grid = max(common, key=lambda grid: (sum(_fills(other, grid) for other in block), grid))
+        for other, by_grid in zip(block, grids, strict=True):
+            other.options = [by_grid[grid]]
+            other.sure = other.sure and len(common) == 1
     for row in rows:
         row.options = _distinct(row.options, _numbers)

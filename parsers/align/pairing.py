@@ -1,8 +1,8 @@
 """Runs paired with the rows of a table where labels alone do not settle it, at the least total cost.
 
 `pair(stream, runs, slots)` keeps the order of both. A label stands before the values of its row; a tool that displaced
-some (which shows in runs that have no label at all before them) left them behind the values, and one that kept the
-layout wrapped them around. Each label is used once. What a mismatch costs:
+some (which shows in runs that have no label before them, or the end of one behind them) left them behind the values,
+and one that kept the layout wrapped them around. Each label is used once. What a mismatch costs:
 
     cost                    what it stands for
     -----------------------------------------------------------------------------------------------
@@ -16,7 +16,7 @@ layout wrapped them around. Each label is used once. What a mismatch costs:
     ORPHANED_LABEL          a label of some row is left without a run
     OTHER_FORM              no label says so, and the form that the page's other labels follow lacks the row
     COUNT_OFF               the run holds another number of values than the row has columns
-    SKIPPED_SLOT            a row of the form is not on the page
+    SKIPPED_SLOT            a row of the form is not on the page (nothing, for a row that this form does not have)
     SKIPPED_RUN             a run is no row of the form (a page number, a date, a counter)
 """
 
@@ -37,7 +37,7 @@ UNLABELLED = 0.6
 FOREIGN_LABEL = 1.0
 OTHER_LABEL = 2.0
 ORPHANED_LABEL = 0.5
-OTHER_FORM = 0.01
+OTHER_FORM = 0.5
 COUNT_OFF = 0.3
 SKIPPED_SLOT = 0.7
 SKIPPED_RUN = 0.9
@@ -96,7 +96,7 @@ def likeness(text: str, keys: tuple[str, ...]) -> float:
         if len(key) < _SHORT_KEY:
             continue
         best = max(best, fuzz.ratio(key, text[-len(key) - 2 :]), fuzz.ratio(key, text))
-        if len(text) > _SHORT_KEY and key.startswith(text):
+        if len(text) >= _SHORT_KEY and key.startswith(text):
             best = max(best, 90.0)
     return best / 100
 
@@ -112,9 +112,11 @@ class _Costs:
         gaps = [stream.labels[start:end] for start, end in zip(starts, ends, strict=True)]
         self.before = gaps[:-1]
         self.behind = [gap[:_LABELS_BEHIND] for gap in gaps[1:]]
-        self.displaced = any(not self._labels(before) for before in self.before)
+        self.displaced = any(map(self._is_displaced, self.before, self.behind))
         form = self._form()
-        self.other_form = [OTHER_FORM * all(variant.form != form for variant in slot.variants) for slot in slots]
+        has_row = [any(variant.form == form for variant in slot.variants) for slot in slots]
+        self.other_form = [0.0 if own else OTHER_FORM for own in has_row]
+        self.skipped = [SKIPPED_SLOT if own else 0.0 for own in has_row]
         self.off = [
             [0.0 if len(run.items) in slot.widths or run.numbers in slot.widths else COUNT_OFF for slot in slots]
             for run in runs
@@ -130,6 +132,15 @@ class _Costs:
     def _end(stream: Stream, last: Run) -> int:
         """Where the labels behind the last run end: at the next run, of whatever table."""
         return next((run.labels_to for run in stream.runs if run.labels_to > last.labels_to), len(stream.labels))
+
+    def _is_displaced(self, before: Sequence[Label], behind: Sequence[Label]) -> bool:
+        """Whether a run has no label before it, or the end of one behind it."""
+        if not self._labels(before):
+            return True
+        end = behind[0].key if behind else ""
+        return len(end) >= _SHORT_KEY and any(
+            key.endswith(end) and key != end for slot in self.slots for key in slot.keys
+        )
 
     def _labels(self, labels: Sequence[Label]) -> bool:
         """Whether the last of `labels` may be the label of a row."""
@@ -163,7 +174,7 @@ class _Costs:
         if not behind:
             looks = self._by(before, before[:-1] if whole_before else before[:-_LABELS_OF_ONE_ROW], 0.0)
         elif not whole_before and not whole_after:
-            looks = self._by([*before, *after], before[:-_LABELS_OF_ONE_ROW], WRAPPED)
+            looks = self._by([*before, *after], before[:-_LABELS_OF_ONE_ROW], WRAPPED, behind + 1)
         else:
             looks = self._by(after, [*before, *(after[:-1] if named_by(after[-1:]) else ())], BEHIND)
         return [
@@ -171,15 +182,17 @@ class _Costs:
             for (cost, by_label), off, other in zip(looks, self.off[at], self.other_form, strict=True)
         ]
 
-    def _by(self, labels: Sequence[Label], left: Sequence[Label], extra: float) -> list[tuple[float, bool]]:
+    def _by(
+        self, labels: Sequence[Label], left: Sequence[Label], extra: float, least: int = 1
+    ) -> list[tuple[float, bool]]:
         extra += self.orphans(left)
         codes = self._codes(labels)
         if codes:
             return [(extra, True) if slot.code in codes else (OTHER_LABEL + extra, False) for slot in self.slots]
         if not self._labels(labels):
             return [(UNLABELLED + extra, False)] * len(self.slots)
-        text = joined(labels[-_LABELS_OF_ONE_ROW:])
-        looks = [likeness(text, slot.keys) for slot in self.slots]
+        texts = {joined(labels[-taken:]) for taken in range(least, _LABELS_OF_ONE_ROW + 1)}
+        looks = [max(likeness(text, slot.keys) for text in texts) for slot in self.slots]
         return [(1 - look + extra, True) if look >= _SIMILAR else (FOREIGN_LABEL + extra, False) for look in looks]
 
 
@@ -211,7 +224,7 @@ def pair(stream: Stream, runs: Sequence[Run], slots: tuple[Slot, ...]) -> list[P
                     continue
                 state = (i, j, used)
                 if j < len(slots):
-                    reach((i, j + 1, used), here.cost + SKIPPED_SLOT, state, None)
+                    reach((i, j + 1, used), here.cost + costs.skipped[j], state, None)
                 if not follows:
                     continue
                 reach((i + 1, j, 0), here.cost + SKIPPED_RUN + left_over, state, None)

@@ -15,7 +15,7 @@ from itertools import combinations
 
 import msgspec
 
-from parsers.align.columns import Row, Values
+from parsers.align.columns import Row, Values, is_glued
 from parsers.align.runs import Item
 from parsers.forms import Identity
 
@@ -112,19 +112,21 @@ def _readings(row: Row, groups: Sequence[tuple[int, ...]], budget: _Budget) -> l
     if row.options:
         return list(dict.fromkeys(tuple(_number(item) for item in option) for option in row.options))
     values = [item for item in row.items if not item.gap]
-    numbers = tuple(_number(item) for item in values)
-    printed = tuple(_number(item) for item in values if item.number is not None)
-    sources: list[Iterator[Vector]] = []
-    if len(numbers) <= width:
-        sources.append(_with_lost(numbers, width, groups))
-        sources.append(_glued(values, width))
-    if len(printed) != len(numbers) and len(printed) < width:
-        sources.append(_with_lost(printed, width, groups))
-        sources.append(_glued([item for item in values if item.number is not None], width))
+    printed = [item for item in values if item.number is not None]
+    readings_of: list[Sequence[Item]] = [values]  # as printed; without the empty cells; with those only suspected
+    if len(printed) != len(values) and len(printed) < width:
+        readings_of.append(printed)
     if len(row.items) != len(values) and len(row.items) < width:
-        sources.append(_with_lost(tuple(_number(item) for item in row.items), width, groups))
+        readings_of.append(row.items)
+    sources: list[Iterator[Vector]] = []
+    for items in readings_of:
+        if len(items) > width:
+            continue
+        if not any(map(is_glued, items)):
+            sources.append(_with_lost(tuple(map(_number, items)), width, groups))
+        sources.append(_glued(items, width))
     if width < len(printed) <= width + 3:
-        sources.append(_too_many(printed, width))
+        sources.append(_too_many(tuple(map(_number, printed)), width))
     for source in sources:
         for vector in source:
             if not budget.spend():
@@ -321,6 +323,8 @@ def solve(rows: Sequence[Row], identities: Sequence[Identity]) -> dict[int, Solu
     ties = _ties(identities, open_rows[0].table)
     settled = [row for row in rows if len(row.options) == 1 and len(row.codes) == 1]
     groups = [group for group in _groups(identities, open_rows[0]) if not _leaves_total_blank(settled, group)]
+    if sum(not _readings(row, groups, _Budget()) for row in open_rows if len(row.items) < len(row.keys)) > 1:
+        groups = []  # rows with too few values have no total either: it may be empty elsewhere, too
     if not groups and not ties:
         return {}
     budget = _Budget()
