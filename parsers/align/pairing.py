@@ -29,7 +29,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from parsers.align.runs import Label, Run, Stream
-from parsers.align.vocabulary import INDEX, LENGTHS, LOOKS, ROW_LOOKS, UNIT_COLUMN, Slot
+from parsers.align.vocabulary import INDEX, KNOWN, LENGTHS, LOOKS, ROW_LOOKS, UNIT_COLUMN, Slot
 
 WRAPPED = 0.05
 BEHIND = 0.25
@@ -138,9 +138,9 @@ class _Costs:
         if not self._labels(before):
             return True
         end = behind[0].key if behind else ""
-        return len(end) >= _SHORT_KEY and any(
-            key.endswith(end) and key != end for slot in self.slots for key in slot.keys
-        )
+        if len(end) < _SHORT_KEY or end in KNOWN:
+            return False
+        return any(key.endswith(end) for slot in self.slots for key in slot.keys)
 
     def _labels(self, labels: Sequence[Label]) -> bool:
         """Whether the last of `labels` may be the label of a row."""

@@ -34,6 +34,8 @@ _SENTENCE = re.compile(r"[。；]|[，,].{12,}[，,]")
 # What Markdown leaves of markup: a line break inside a cell, and letters in spans of their own.
 _INLINE_TAG = re.compile(r"</?(?:br|span|font|b|strong|sup|sub|u|o:p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _LONG_CELL = 300
+# One number whose digits stand apart: where bars set off the cells, spaces do not.
+_SPACED_DIGITS = re.compile(r"\s*[1-9][0-9]*(?:\s[0-9]+)+\s*")
 _PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
 _LONE_BAR = re.compile(r"\s*\|{1,2}\s*")
 
@@ -115,6 +117,9 @@ def _fields_between_bars(raw_lines: list[str]) -> list[Line]:
                 if since_bar and lines and (position or text != "||"):
                     lines.append(Line((Token("", gap=True),), number))
                 since_bar = True
+            elif _SPACED_DIGITS.fullmatch(part):
+                lines.append(Line((Token("".join(part.split())),), number))
+                since_bar = False
             elif part.strip():
                 lines.extend(line for line in (_line(part, number),) if line is not None)
                 since_bar = False
