@@ -36,7 +36,7 @@ def parse_document(data: bytes, *, url: str | None = None, media_type: str | Non
     tables = read_tables(page.lines)
     sections = read_sections([line for line in page.lines if line.number not in tables.lines])
     facts = read_facts(page, sections)
-    if tables.form is None or facts.year is not None:
+    if tables.form is not None and not tables.told and facts.year is not None:
         tables = read_tables(page.lines, facts.year)
     filled = sum(reading.value is not None for reading in tables.readings.values())
     kind, reason = read_kind(page, facts, sections, filled)

@@ -51,13 +51,16 @@ class Tables(msgspec.Struct):
     notes: list[Note]
     exact: frozenset[str]
     lines: frozenset[int]
+    told: bool = True
+    """Whether the page tells its form, so that the year has no say."""
 
 
 def read_tables(lines: Sequence[Line], year: int | None = None) -> Tables:
     """The tables that `lines` hold; `year` helps only where the page does not tell its form."""
     stream = read_runs(lines)
     alignments = align(stream)
-    hint = _form_of_rows(alignments) or _form_of_year(year)
+    told = _form_of_rows(alignments)
+    hint = told or _form_of_year(year)
     notes: list[Note] = []
     laid_out: list[Row] = []
     for alignment in alignments.values():
@@ -72,7 +75,14 @@ def read_tables(lines: Sequence[Line], year: int | None = None) -> Tables:
     for table in alignments:
         reader.table([row for row in laid_out if row.table == table])
     _doubt_repeated(alignments.values(), laid_out, reader.readings, notes)
-    return Tables(form, reader.readings, notes, frozenset(reader.exact), _lines_taken(alignments.values(), lines))
+    return Tables(
+        form,
+        reader.readings,
+        notes,
+        frozenset(reader.exact),
+        _lines_taken(alignments.values(), lines),
+        told is not None,
+    )
 
 
 def _without_headings(matches: Sequence[Match]) -> list[Match]:
