@@ -14,8 +14,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from parsers.align.pairing import Pair, joined, likeness, named_by, pair
-from parsers.align.runs import LABELS_OF_HEADINGS, Label, Run, Stream
+from parsers.align.pairing import Pair, follows_headings, joined, likeness, named_by, pair
+from parsers.align.runs import Label, Run, Stream
 from parsers.align.vocabulary import HEADERS, LOOKS, ROW_LOOKS, SLOTS, Slot
 
 # A table of at least so many columns is known by the width of its rows.
@@ -195,7 +195,7 @@ def _align_table(stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, 
     matched = {id(match.run) for match in out.matches}
     filled = {match.slot.code for match in out.matches if match.slot}
     for run, slots in found:
-        if id(run) in matched or not run.numbers or _follows_headings(stream.before(run), table):
+        if id(run) in matched or not run.numbers or follows_headings(stream.before(run)):
             continue
         free = [slot for slot in slots if slot.code not in filled]
         if len(free) == 1:
@@ -206,11 +206,6 @@ def _align_table(stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, 
     place = {id(run): at for at, run in enumerate(stream.runs)}
     out.matches = sorted(out.matches + out.reordered, key=lambda match: place[id(match.run)])
     return out
-
-
-def _follows_headings(labels: Sequence[Label], table: str) -> bool:
-    """Whether the last label is the heading of a column rather than the row of that name."""
-    return labels[-1].key in HEADERS[table] and len(labels) >= LABELS_OF_HEADINGS
 
 
 def _matches(pairs: Sequence[Pair], table: str) -> list[Match]:

@@ -29,7 +29,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from parsers.align.runs import Label, Run, Stream
-from parsers.align.vocabulary import INDEX, KNOWN, LENGTHS, LOOKS, ROW_LOOKS, UNIT_COLUMN, Slot
+from parsers.align.vocabulary import HEADINGS, INDEX, KNOWN, LENGTHS, LOOKS, ROW_LOOKS, UNIT_COLUMN, Slot
 
 WRAPPED = 0.05
 BEHIND = 0.25
@@ -70,11 +70,21 @@ def _without_unit(text: str) -> str:
     return next((text.removesuffix(unit) for unit in UNIT_COLUMN if text.endswith(unit)), text)
 
 
+def follows_headings(labels: Sequence[Label]) -> bool:
+    """Whether the last label is the heading of a column, as the one before it is, rather than the row of that name."""
+    if len(labels) < 2 or labels[-1].key not in HEADINGS:
+        return False
+    before = labels[-2].key
+    return len(before) > 1 and any(heading.startswith(before) for heading in HEADINGS)
+
+
 def named_by(labels: Sequence[Label]) -> tuple[Slot, ...]:
     """The rows that the last label, or the last few run together, may name."""
     if not labels:
         return ()
     last = labels[-1]
+    if follows_headings(labels):
+        return ()
     if last.text in UNIT_COLUMN and len(labels) > 1:
         labels = labels[:-1]
         last = labels[-1]

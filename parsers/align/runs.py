@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from parsers.align.vocabulary import HEADERS, INDEX, KNOWN, LONGEST_LABEL, WIDTHS, label_key
+from parsers.align.vocabulary import HEADINGS, INDEX, KNOWN, LONGEST_LABEL, WIDTHS, label_key
 from parsers.numbers import BLANK, PAGE, Number, read_cell
 from parsers.page import Line, Token
 
@@ -22,8 +22,7 @@ _LABEL_AND_NUMBER = re.compile(
 
 _BRACKETED = re.compile(r"[（(][^（()）]*(?:[）)].{0,2})?$")
 # A line with so many labels holds headings; no row of any form has as many.
-LABELS_OF_HEADINGS = 4
-_HEADINGS = frozenset[str]().union(*HEADERS.values())
+_LABELS_OF_HEADINGS = 4
 
 
 class Item(msgspec.Struct):
@@ -92,8 +91,8 @@ class _Reader:
         labels = self.stream.labels
         if len(labels) == self._from or labels[-1].key not in KNOWN:
             return False
-        if labels[-1].key in _HEADINGS and len(labels) - self._from >= LABELS_OF_HEADINGS:
-            return labels[-LABELS_OF_HEADINGS].line is labels[-1].line
+        if labels[-1].key in HEADINGS and len(labels) - self._from >= _LABELS_OF_HEADINGS:
+            return labels[-_LABELS_OF_HEADINGS].line is labels[-1].line
         slots = INDEX.get(labels[-1].key, ())
         return all(slot.variants[0].block.one_line and width not in slot.widths for slot in slots)
 
@@ -110,7 +109,7 @@ class _Reader:
     def _widths(self) -> frozenset[int]:
         """How many values the row that is being read may have."""
         labels = self.stream.labels
-        named = len(labels) > self._from and labels[-1].key not in _HEADINGS
+        named = len(labels) > self._from and labels[-1].key not in HEADINGS
         slots = INDEX.get(labels[-1].key, ()) if named else ()
         own = {width for slot in slots if not slot.variants[0].block.one_line for width in slot.widths}
         return frozenset(own) or WIDTHS

@@ -340,7 +340,33 @@ def solve(rows: Sequence[Row], identities: Sequence[Identity]) -> dict[int, Solu
         readings = {id(row): _readings(row, groups, budget) for row in open_rows}
     sole = [(row, readings[id(row)][0]) for row in open_rows if len(readings[id(row)]) == 1]
     patterns = {places[0] for row, vector in sole if len(places := _places(row, vector)) == 1}
-    return {id(row): _solution(row, readings[id(row)], patterns) for row in open_rows}
+    solutions = {id(row): _solution(row, readings[id(row)], patterns) for row in open_rows}
+    _doubt_shared(open_rows, solutions)
+    return solutions
+
+
+def _doubt_shared(rows: Sequence[Row], solutions: Mapping[int, Solution]) -> None:
+    """What a sum gives to one row may as well belong to another that lost numbers in the same columns."""
+    lost = {id(row): _lost(row, solutions[id(row)]) for row in rows}
+    for row in rows:
+        solution = solutions[id(row)]
+        derived = {column for column in lost[id(row)] if solution.values[column]}
+        others = [other for other in rows if other is not row and derived and derived <= lost[id(other)]]
+        for sharing in (row, *others) if others else ():
+            doubted = solutions[id(sharing)]
+            doubted.readings = max(doubted.readings, 2)
+            for column in derived:
+                doubted.values[column] = None
+
+
+def _lost(row: Row, solution: Solution) -> set[int]:
+    """Columns of which the page prints nothing; none where all digits of the solution are printed, run together."""
+    if None in solution.values or not solution.values:
+        return set()
+    printed = sum(len(item.number.digits or "") for item in row.items if item.number is not None)
+    if printed == sum(len(str(value)) for value in solution.values):
+        return set()
+    return {column for column, item in enumerate(solution.items) if item is None}
 
 
 def _leaves_total_blank(rows: Sequence[Row], group: tuple[int, ...]) -> bool:

@@ -157,6 +157,8 @@ SLOTS = _slots()
 INDEX = _index()
 HEADERS = _headers()
 """Looks of the column headings of each table."""
+HEADINGS = frozenset[str]().union(*HEADERS.values())
+"""Looks of the column headings of all tables."""
 ROW_LOOKS = _row_looks()
 """Looks that name a row of each table, and cannot be the heading of a column or of a group of rows."""
 LOOKS = _table_looks()
