@@ -1,0 +1,66 @@
+"""The home folder: where a run keeps its data.
+
+    archive/                      what was fetched, as WARC files with an index
+    records/                      what was read from it, as Parquet
+    warehouse/nianbao.duckdb      the dataset
+    exports/                      the dataset as CSV
+
+`find_home` takes `--home`, else NIANBAO_HOME, else ./data. Raises `HomeError`, with a sentence, when the folder cannot
+be made or written.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+
+class HomeError(RuntimeError):
+    """The home folder cannot be used; the message says why and what to do."""
+
+
+class Home(msgspec.Struct, frozen=True):
+    """Paths inside the home folder."""
+
+    root: Path
+
+    @property
+    def archive(self) -> Path:
+        """Folder of the archive."""
+        return self.root / "archive"
+
+    @property
+    def records(self) -> Path:
+        """Folder of the parsed records."""
+        return self.root / "records"
+
+    @property
+    def database(self) -> Path:
+        """File of the warehouse."""
+        return self.root / "warehouse" / "nianbao.duckdb"
+
+    @property
+    def exports(self) -> Path:
+        """Folder of the CSV files."""
+        return self.root / "exports"
+
+    def prepare(self) -> None:
+        """Make the folders and see that they can be written."""
+        for folder in (self.root, self.archive, self.records, self.database.parent, self.exports):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                with tempfile.TemporaryFile(dir=folder):
+                    pass
+            except OSError as error:
+                raise HomeError(
+                    f"cannot write to the home folder: {folder}: {error.strerror}. "
+                    "Name another one with --home or NIANBAO_HOME, or change its permissions."
+                ) from error
+
+
+def find_home(named: Path | None = None) -> Home:
+    """The home folder that was named, or the default one. Nothing is made yet."""
+    return Home((named or Path(os.environ.get("NIANBAO_HOME") or "data")).expanduser())
