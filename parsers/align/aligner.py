@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from parsers.align.pairing import Pair, follows_headings, joined, likeness, named_by, pair
+from parsers.align.pairing import ALIKE, Pair, follows_headings, joined, likeness, named_by, pair
 from parsers.align.runs import Label, Run, Stream
 from parsers.align.vocabulary import HEADERS, LOOKS, ROW_LOOKS, SLOTS, Slot
 
@@ -22,8 +22,6 @@ from parsers.align.vocabulary import HEADERS, LOOKS, ROW_LOOKS, SLOTS, Slot
 _WIDE = 5
 # The most values that a row of a narrower table has on any page.
 _NARROW = 6
-# A label that looks so much like a row's names it.
-_LIKE = 0.75
 _CHALLENGE_WORDS = ("复议", "诉讼")
 _CHALLENGE_SIGNS = ("结果维持", "结果纠正", "尚未审结")
 
@@ -103,9 +101,7 @@ def _may_be_row(stream: Stream, run: Run, table: str, between: bool) -> bool:
         return len(run.items) <= 2 * width if between else width - 2 <= len(run.items) <= 2 * width
     if not 0 < run.numbers <= len(run.items) <= _NARROW:
         return False
-    if not between and any(
-        likeness(label.key, slot.keys) >= _LIKE for label in stream.before(run)[-1:] for slot in SLOTS[table]
-    ):
+    if not between and any(_alike(label, table) for label in stream.before(run)[-1:]):
         return True
     around = (*stream.before(run)[-1:], *stream.labels[run.labels_to : run.labels_to + 1])
     return between or any(label.key in LOOKS[table] for label in around)
@@ -194,9 +190,11 @@ def _align_table(stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, 
     out.unlabelled = [match for match in out.matches if not match.by_label]
     matched = {id(match.run) for match in out.matches}
     filled = {match.slot.code for match in out.matches if match.slot}
-    for run, slots in found:
-        if id(run) in matched or not run.numbers or follows_headings(stream.before(run)):
+    names = {id(run): slots for run, slots in found}
+    for run in runs:
+        if id(run) in matched or not run.numbers or not stream.before(run) or follows_headings(stream.before(run)):
             continue
+        slots = names.get(id(run)) or _alike(stream.before(run)[-1], table)
         free = [slot for slot in slots if slot.code not in filled]
         if len(free) == 1:
             out.reordered.append(Match(run, table, free[0]))
@@ -208,10 +206,15 @@ def _align_table(stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, 
     return out
 
 
+def _alike(label: Label, table: str) -> tuple[Slot, ...]:
+    """The rows of `table` whose label this one is as good as."""
+    return tuple(slot for slot in SLOTS[table] if likeness(label.key, slot.keys) >= ALIKE)
+
+
 def _matches(pairs: Sequence[Pair], table: str) -> list[Match]:
     """Pairs as matches; one that no label supports is sure only where its labelled neighbours leave no other row."""
     matches = []
-    for at, (run, slot, by_label) in enumerate(pairs):
+    for at, (run, slot, by_label, clear) in enumerate(pairs):
         sure = by_label
         if not by_label:
             before = next((k for k in range(at - 1, -1, -1) if pairs[k].by_label), -1)
@@ -219,5 +222,5 @@ def _matches(pairs: Sequence[Pair], table: str) -> list[Match]:
             rows_from = pairs[before].slot.order if before >= 0 else -1
             rows_to = pairs[after].slot.order if after < len(pairs) else len(SLOTS[table])
             sure = after - before == rows_to - rows_from
-        matches.append(Match(run, table, slot, by_label, sure))
+        matches.append(Match(run, table, slot, by_label, sure and clear))
     return matches

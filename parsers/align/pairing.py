@@ -12,7 +12,7 @@ and one that kept the layout wrapped them around. Each label is used once. What 
     1 - similarity          the label looks partly like the row's
     UNLABELLED              the run has no label
     FOREIGN_LABEL           the run's label is nothing like any row's
-    OTHER_LABEL             the run's label is that of another row
+    OTHER_LABEL             the run's label is, or is as good as, that of another row
     ORPHANED_LABEL          a label of some row is left without a run
     OTHER_FORM              no label says so, and the form that the page's other labels follow lacks the row
     COUNT_OFF               the run holds another number of values than the row has columns
@@ -42,8 +42,15 @@ COUNT_OFF = 0.3
 SKIPPED_SLOT = 0.7
 SKIPPED_RUN = 0.9
 
+# A pair is clear when the whole costs so much more without it.
+CLEAR = 0.9
+_NEVER = float("inf")
+_TINY = 1e-9
+
 # Below this, two labels have nothing to do with each other.
 _SIMILAR = 0.55
+# From here on, a label is as good as the row's own.
+ALIKE = 0.75
 # Looks shorter than this name a row only when they stand alone.
 _SHORT_KEY = 3
 _LABELS_LOOKED_AT = 12
@@ -53,11 +60,12 @@ _LABELS_BEHIND = 2
 
 
 class Pair(NamedTuple):
-    """A run, the row that it is, and whether a label says so."""
+    """A run, the row that it is, whether a label says so, and whether any other pairing costs much more."""
 
     run: Run
     slot: Slot
     by_label: bool
+    clear: bool = True
 
 
 def joined(labels: Sequence[Label]) -> str:
@@ -150,7 +158,8 @@ class _Costs:
         end = behind[0].key if behind else ""
         if len(end) < _SHORT_KEY or end in KNOWN:
             return False
-        return any(key.endswith(end) for slot in self.slots for key in slot.keys)
+        is_end = any(key.endswith(end) for slot in self.slots for key in slot.keys)
+        return is_end and not any(likeness(end, slot.keys) >= ALIKE for slot in self.slots)
 
     def _labels(self, labels: Sequence[Label]) -> bool:
         """Whether the last of `labels` may be the label of a row."""
@@ -203,56 +212,77 @@ class _Costs:
             return [(UNLABELLED + extra, False)] * len(self.slots)
         texts = {joined(labels[-taken:]) for taken in range(least, _LABELS_OF_ONE_ROW + 1)}
         looks = [max(likeness(text, slot.keys) for text in texts) for slot in self.slots]
-        return [(1 - look + extra, True) if look >= _SIMILAR else (FOREIGN_LABEL + extra, False) for look in looks]
+        otherwise = (OTHER_LABEL if max(looks) >= ALIKE else FOREIGN_LABEL) + extra
+        return [(1 - look + extra, True) if look >= _SIMILAR else (otherwise, False) for look in looks]
 
 
-class _Step(NamedTuple):
+State = tuple[int, int, int]
+"""Runs done, slots done, labels used of those that follow."""
+
+
+class _Edge(NamedTuple):
+    """A step from one state to the next: a slot skipped, a run skipped, or a run taken for a slot."""
+
+    start: State
+    end: State
     cost: float
-    came_from: tuple[int, int, int] | None
     pair: Pair | None
 
 
-def pair(stream: Stream, runs: Sequence[Run], slots: tuple[Slot, ...]) -> list[Pair]:
-    """The cheapest pairing of `runs` with `slots`, neither of them empty, that keeps the order of both."""
-    costs = _Costs(stream, runs, slots)
-    # (runs done, slots done, labels used of those that follow) → the cheapest way there
-    best: dict[tuple[int, int, int], _Step] = {(0, 0, 0): _Step(0.0, None, None)}
-
-    def reach(state: tuple[int, int, int], cost: float, came_from: tuple[int, int, int], found: Pair | None) -> None:
-        known = best.get(state)
-        if known is None or cost < known.cost - 1e-9:
-            best[state] = _Step(cost, came_from, found)
-
+def _edges(costs: _Costs, runs: Sequence[Run], slots: tuple[Slot, ...]) -> list[_Edge]:
+    """Every step that leads on from (0, 0, 0), in an order in which each state comes after those that lead to it."""
+    edges: list[_Edge] = []
+    reached: set[State] = {(0, 0, 0)}
     for i in range(len(runs) + 1):
+        follows = i < len(runs)
         for used in range(_LABELS_BEHIND + 1):
-            follows = i < len(runs)
-            left_over = costs.orphans(costs.before[i][used:-1]) if follows else 0.0  # its own label goes with it
             ways = costs.ways(i, used) if follows else []
+            left_over = costs.orphans(costs.before[i][used:-1]) if follows else 0.0  # its own label goes with it
             for j in range(len(slots) + 1):
-                here = best.get((i, j, used))
-                if here is None:
-                    continue
                 state = (i, j, used)
+                if state not in reached:
+                    continue
+                first = len(edges)
                 if j < len(slots):
-                    reach((i, j + 1, used), here.cost + costs.skipped[j], state, None)
-                if not follows:
-                    continue
-                reach((i + 1, j, 0), here.cost + SKIPPED_RUN + left_over, state, None)
-                if j == len(slots):
-                    continue
-                for behind, way in enumerate(ways):
-                    cost, by_label = way[j]
-                    reach((i + 1, j + 1, behind), here.cost + cost, state, Pair(runs[i], slots[j], by_label))
-    return _way_back(best, len(runs), len(slots))
+                    edges.append(_Edge(state, (i, j + 1, used), costs.skipped[j], None))
+                if follows:
+                    edges.append(_Edge(state, (i + 1, j, 0), SKIPPED_RUN + left_over, None))
+                if follows and j < len(slots):
+                    for behind, way in enumerate(ways):
+                        cost, by_label = way[j]
+                        edges.append(_Edge(state, (i + 1, j + 1, behind), cost, Pair(runs[i], slots[j], by_label)))
+                reached.update(edge.end for edge in edges[first:])
+    return edges
 
 
-def _way_back(best: dict[tuple[int, int, int], _Step], runs: int, slots: int) -> list[Pair]:
-    ends = [state for state in best if state[:2] == (runs, slots)]
-    state: tuple[int, int, int] | None = min(ends, key=lambda end: best[end].cost)
-    pairs: list[Pair] = []
-    while state is not None:
-        step = best[state]
-        if step.pair is not None:
-            pairs.append(step.pair)
-        state = step.came_from
-    return pairs[::-1]
+def pair(stream: Stream, runs: Sequence[Run], slots: tuple[Slot, ...]) -> list[Pair]:
+    """The cheapest pairing of `runs` with `slots`, neither of them empty, that keeps the order of both. A pair that is
+    not `clear` could be another at nearly the same cost."""
+    edges = _edges(_Costs(stream, runs, slots), runs, slots)
+    ways_to: dict[State, float] = {(0, 0, 0): 0.0}
+    came_by: dict[State, _Edge] = {}
+    for edge in edges:
+        cost = ways_to[edge.start] + edge.cost
+        if cost < ways_to.get(edge.end, _NEVER) - _TINY:
+            ways_to[edge.end], came_by[edge.end] = cost, edge
+    ends = [(len(runs), len(slots), used) for used in range(_LABELS_BEHIND + 1)]
+    end = min(ends, key=lambda state: ways_to.get(state, _NEVER))
+    best = ways_to[end]
+    ways_on = dict.fromkeys(ends, 0.0)
+    for edge in reversed(edges):
+        ways_on[edge.start] = min(ways_on.get(edge.start, _NEVER), edge.cost + ways_on.get(edge.end, _NEVER))
+    taken: dict[int, Pair] = {}
+    while end in came_by:
+        edge = came_by[end]
+        if edge.pair is not None:
+            taken[edge.start[0]] = edge.pair
+        end = edge.start
+    doubtful = {
+        edge.start[0]
+        for edge in edges
+        if edge.end[0] != edge.start[0]
+        and edge.start[0] in taken
+        and (edge.pair is None or edge.pair.slot is not taken[edge.start[0]].slot)
+        and ways_to[edge.start] + edge.cost + ways_on.get(edge.end, _NEVER) - best < CLEAR
+    }
+    return [taken[i]._replace(clear=i not in doubtful) for i in sorted(taken)]
