@@ -92,10 +92,10 @@ def forms(
         refuse(f"there is no form {form!r}; the forms are {', '.join(FORMS)}")
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Run a command; a reader that goes away early (`| head`) is no error."""
     try:
-        app()
+        app(args=arguments)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
