@@ -1,8 +1,9 @@
 """The form's own proof: every sum evaluated, every cell judged by the sums that contain it.
 
 `verify(form, readings, exact)` gives the cells in the order of the form, the checks, and notes on sums that fail. A
-blank counts as zero inside a sum, as the bodies mean it; a sum with a missing cell, or whose total is left blank, tells
-nothing (`unknown`). A printed number is never changed.
+blank counts as zero inside a sum, as the bodies mean it; a sum with a missing cell, or one side of which is left blank
+while the other is not zero, tells nothing (`unknown`). A total of parts that are all left blank is suspect when no
+other sum supports it. A printed number is never changed.
 
 When a sum fails although labels and cell counts fit exactly, the slip is the body's (`source_inconsistent`); otherwise
 the page may have been misread (`parse_uncertain`).
@@ -40,7 +41,7 @@ def check(identity: Identity, readings: Mapping[str, Reading]) -> Check:
     if left is None or right is None:
         return verdict
     verdict.left, verdict.right = left[0], right[0]
-    unstated = not right[1] and (left[0] or not left[1])
+    unstated = (not left[1] and right[0]) or (not right[1] and left[0]) or not (left[1] or right[1])
     if not unstated:
         verdict.status = "pass" if left[0] == right[0] else "fail"
     return verdict
@@ -66,6 +67,7 @@ def verify(form: Form, readings: Mapping[str, Reading], exact: Set[str]) -> tupl
     tables = {key.split(".", 1)[0] for key in readings}
     passed: set[str] = set()
     failed: set[str] = set()
+    unsupported: set[str] = set()
     checks: list[Check] = []
     notes: list[Note] = []
     for identity in form.identities:
@@ -76,16 +78,18 @@ def verify(form: Form, readings: Mapping[str, Reading], exact: Set[str]) -> tupl
         checks.append(verdict)
         if verdict.status == "pass":
             passed.update(identity.keys)
-        elif verdict.status == "fail":
+        elif verdict.left == 0 and verdict.right:
+            unsupported.update(identity.right)
+        if verdict.status == "fail":
             failed.update(identity.keys)
             code = "source_inconsistent" if table in exact else "parse_uncertain"
             text = f"{identity.says}: {verdict.left} ≠ {verdict.right} ({identity.over})"
             notes.append(Note(code=code, text=text, where=None))
-    cells = [_cell(spec.key, readings.get(spec.key), passed, failed) for spec in _specs(form, readings)]
+    cells = [_cell(spec.key, readings.get(spec.key), passed, failed, unsupported) for spec in _specs(form, readings)]
     return cells, checks, notes
 
 
-def _cell(key: str, reading: Reading | None, passed: set[str], failed: set[str]) -> Cell:
+def _cell(key: str, reading: Reading | None, passed: Set[str], failed: Set[str], unsupported: Set[str]) -> Cell:
     if reading is None:
         return Cell(key=key, value=None, raw="", status="missing", trust="unverified", where="")
     trust: Trust = "unverified"
@@ -93,4 +97,6 @@ def _cell(key: str, reading: Reading | None, passed: set[str], failed: set[str])
         trust = "suspect"
     elif key in passed:
         trust = "verified"
+    elif key in unsupported and reading.value:
+        trust = "suspect"
     return Cell(key=key, value=reading.value, raw=reading.raw, status=reading.status, trust=trust, where=reading.where)

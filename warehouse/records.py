@@ -1,0 +1,108 @@
+"""Parsed records on disk: Parquet, one folder a report year, one file for each archive file in it.
+
+`write_records(rows, folder, stem)` writes `folder/year=2024/STEM.parquet` and so on (year=0: the year is unknown), one
+row a document, its cells, checks, sections, claims and notes nested. A file is written beside and moved in place, so it
+is there whole or not at all; files of the same stem from an earlier parse that are no longer due are removed. Values
+are exact decimals with six places. Raises OSError when the folder cannot be written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from parsers.records import Report
+
+VALUE = pa.decimal128(20, 6)
+_CELL = pa.struct(
+    [
+        ("key", pa.string()),
+        ("value", VALUE),
+        ("raw", pa.string()),
+        ("status", pa.string()),
+        ("trust", pa.string()),
+        ("where", pa.string()),
+    ]
+)
+_CHECK = pa.struct(
+    [("code", pa.string()), ("over", pa.string()), ("left", VALUE), ("right", VALUE), ("status", pa.string())]
+)
+_SECTION = pa.struct([("number", pa.int32()), ("title", pa.string()), ("text", pa.string())])
+_CLAIM = pa.struct([("key", pa.string()), ("value", VALUE), ("text", pa.string()), ("agrees", pa.bool_())])
+_NOTE = pa.struct([("code", pa.string()), ("text", pa.string()), ("where", pa.string())])
+_FIELDS: list[tuple[str, pa.DataType]] = [
+    ("url", pa.string()),
+    ("portal", pa.string()),
+    ("fetched_at", pa.timestamp("us", tz="UTC")),
+    ("archive_file", pa.string()),
+    ("capture_id", pa.string()),
+    ("sha256", pa.string()),
+    ("content_digest", pa.string()),
+    ("media_type", pa.string()),
+    ("charset", pa.string()),
+    ("official", pa.bool_()),
+    ("tampering", pa.list_(pa.string())),
+    ("kind", pa.string()),
+    ("form", pa.string()),
+    ("agency", pa.string()),
+    ("year", pa.int32()),
+    ("title", pa.string()),
+    ("published_on", pa.date32()),
+    ("error", pa.string()),
+    ("parser", pa.string()),
+    ("cells", pa.list_(_CELL)),
+    ("checks", pa.list_(_CHECK)),
+    ("sections", pa.list_(_SECTION)),
+    ("claims", pa.list_(_CLAIM)),
+    ("notes", pa.list_(_NOTE)),
+]
+SCHEMA = pa.schema(_FIELDS)
+"""One row of a records file."""
+_NESTED = ("cells", "checks", "sections", "claims", "notes")
+
+
+class ParsedDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A report with what is known of the capture that it was read from."""
+
+    report: Report
+    url: str
+    portal: str | None = None
+    fetched_at: dt.datetime | None = None
+    archive_file: str | None = None
+    capture_id: str | None = None
+
+
+def write_records(rows: Iterable[ParsedDocument], folder: Path, stem: str) -> list[Path]:
+    """The files written, by year. `stem` names them in every year's folder."""
+    by_year: dict[int, list[dict[str, object]]] = {}
+    for document in rows:
+        by_year.setdefault(document.report.year or 0, []).append(_row(document))
+    written = []
+    for year, found in sorted(by_year.items()):
+        path = folder / f"year={year}" / f"{stem}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".parquet.part")
+        found.sort(key=lambda row: (str(row["url"]), str(row["sha256"])))
+        pq.write_table(pa.Table.from_pylist(found, schema=SCHEMA), beside, compression="zstd")
+        beside.replace(path)
+        written.append(path)
+    for stale in set(folder.glob(f"year=*/{stem}.parquet")) - set(written):
+        stale.unlink()
+    return written
+
+
+def _row(document: ParsedDocument) -> dict[str, object]:
+    report, source = document.report, document.report.source
+    row: dict[str, object] = {name: getattr(document, name, None) for name in SCHEMA.names if name not in _NESTED}
+    row |= {name: getattr(source, name) for name in ("sha256", "media_type", "charset", "official", "tampering")}
+    row |= {
+        name: getattr(report, name)
+        for name in ("content_digest", "kind", "form", "agency", "year", "title", "published_on", "error", "parser")
+    }
+    row |= {name: [msgspec.structs.asdict(item) for item in getattr(report, name)] for name in _NESTED}
+    return row

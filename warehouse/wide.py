@@ -1,0 +1,139 @@
+"""The wide tables: one row for each agency and year, one column for each cell of one table of the form.
+
+`WIDE` names them. A column is `ROW_COLUMN` in the codes of the form (`new_received_total`); the rows and columns of all
+forms stand side by side, empty where a year's form has no such cell. Counts are whole numbers, amounts exact decimals.
+`doubtful` and `missing` name the columns whose number is suspect, or which the page does not have. They are stored when
+the warehouse is built, since a pivot over all reports is too slow to repeat at each query.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import duckdb
+import msgspec
+
+from parsers.forms import FORMS, CellSpec
+
+_TABLES = {
+    "requests_wide": ("requests", "依申请公开 · Requests received and how they were answered."),
+    "disclosure_wide": ("disclosure", "主动公开 · What was disclosed without a request."),
+    "challenges_wide": ("challenges", "行政复议和行政诉讼 · Reconsideration and litigation."),
+    "statistics_wide": ("statistics", "统计表 · The statistical table of the reports on 2014 to 2018."),
+}
+WIDE = tuple(_TABLES)
+_UNITS = {"count": "件", "10k_yuan": "万元", "yuan": "元"}
+
+
+class WideColumn(msgspec.Struct, frozen=True):
+    """`name` is the column's code, `key` its cell, `label` its heading for people."""
+
+    name: str
+    key: str
+    label: str
+    unit: str
+
+
+LEADING = {
+    "agency": "机构名称",
+    "year": "报告年度",
+    "form": "格式版本",
+    "published_on": "发布日期",
+}
+TRAILING = {
+    "doubtful": "存疑的列",
+    "missing": "原文缺失的列",
+    "url": "来源网址",
+    "document_id": "文档编号",
+    "agency_id": "机构编号",
+}
+_MEANING = {
+    "agency": "Name of the agency.",
+    "year": "Year that the report is on.",
+    "form": "Form that the report follows.",
+    "published_on": "Date of publication as printed.",
+    "doubtful": "Columns whose number is suspect: a sum that contains it fails, or its place in the page is uncertain.",
+    "missing": "Columns that the form has and the page has not, or whose number could not be read.",
+    "url": "Where the document was captured.",
+    "document_id": "The document; its cells are in the table cells.",
+    "agency_id": "The agency; see the table agencies.",
+}
+
+
+@cache
+def wide_columns(table: str) -> tuple[WideColumn, ...]:
+    """The cells of a wide table, newest form first, each where it stands in its form. KeyError: no such table."""
+    code = _TABLES[table][0]
+    found: dict[str, CellSpec] = {}
+    order: list[str] = []
+    for form in sorted(FORMS.values(), key=lambda form: -form.first_year):
+        before: str | None = None
+        for spec in form.cells:
+            if spec.table != code:
+                continue
+            if spec.key not in found:
+                order.insert(order.index(before) + 1 if before else len(order), spec.key)
+                found[spec.key] = spec
+            before = spec.key
+    return tuple(
+        WideColumn(f"{found[key].row}_{found[key].column}", key, found[key].label, found[key].unit) for key in order
+    )
+
+
+def build_wide(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes the wide tables from the long ones, with comments."""
+    for table, (code, says) in _TABLES.items():
+        columns = wide_columns(table)
+        names = {column.key: column.name for column in columns}
+        con.execute("CREATE OR REPLACE TEMP TABLE wide_columns (key VARCHAR, name VARCHAR, place INTEGER)")
+        con.executemany(
+            "INSERT INTO wide_columns VALUES (?, ?, ?)",
+            [(key, name, place) for place, (key, name) in enumerate(names.items())],
+        )
+        listed = ", ".join(f"'{column.name}'" for column in columns)
+        chosen = ", ".join(_converted(column) for column in columns)
+        leading, trailing = ", ".join(f"r.{name}" for name in LEADING), "r.url, r.document_id, r.agency_id"
+        # Every name in this statement comes from the form files.
+        con.execute(
+            f"""
+            CREATE TABLE {table} AS
+            WITH own AS (
+                SELECT c.document_id, w.name, w.place, c.value, c.trust, c.status,
+                    c.trust = 'suspect' OR (c.value <> trunc(c.value) AND f.unit = 'count') AS in_doubt
+                FROM cells c JOIN wide_columns w USING (key) JOIN reports USING (document_id)
+                JOIN (SELECT DISTINCT key, unit FROM form_cells) f USING (key)
+            ),
+            told AS (
+                SELECT document_id,
+                    string_agg(name, ' ' ORDER BY place) FILTER (WHERE in_doubt) AS doubtful,
+                    string_agg(name, ' ' ORDER BY place) FILTER (WHERE status = 'missing') AS missing
+                FROM own GROUP BY document_id
+            ),
+            pivoted AS (
+                PIVOT (SELECT document_id, name, value FROM own)
+                ON name IN ({listed}) USING first(value) GROUP BY document_id
+            )
+            SELECT {leading}, {chosen}, told.doubtful, told.missing, {trailing}
+            FROM pivoted p JOIN told USING (document_id) JOIN reports r USING (document_id)
+            ORDER BY r.agency, r.year, r.document_id
+            """  # noqa: S608
+        )
+        _comment(con, table, columns, says, code)
+    con.execute("DROP TABLE wide_columns")
+
+
+def _converted(column: WideColumn) -> str:
+    value = f'p."{column.name}"'
+    if column.unit != "count":
+        return f'{value} AS "{column.name}"'
+    return f'CASE WHEN {value} = trunc({value}) THEN {value}::BIGINT END AS "{column.name}"'
+
+
+def _comment(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[WideColumn, ...], says: str, code: str) -> None:
+    con.execute(f"COMMENT ON TABLE {table} IS '{says} One row for each agency and year; cells of the table {code}.'")
+    for name, label in (LEADING | TRAILING).items():
+        con.execute(f"COMMENT ON COLUMN {table}.\"{name}\" IS '{label} · {_MEANING[name]}'")
+    for column in columns:
+        con.execute(
+            f"COMMENT ON COLUMN {table}.\"{column.name}\" IS '{column.label}（{_UNITS[column.unit]}） · {column.key}'"
+        )
