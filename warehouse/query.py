@@ -27,7 +27,8 @@ def query(database: Path, sql: str) -> pa.Table:
             if len(statements) != 1:
                 raise QueryError(f"one statement at a time, please: this holds {len(statements)}")
             answer = con.sql(statements[0])
-            return pa.table({}) if answer is None else answer.to_arrow_table()
+            table: pa.Table = pa.table({}) if answer is None else answer.to_arrow_table()
+            return table
         except duckdb.Error as error:
             raise QueryError(f"{str(error).strip()}\n{_hint(con)}") from error
 
