@@ -174,8 +174,10 @@ class _Search:
         known: dict[str, Vector],
         ties: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
         groups: Sequence[tuple[int, ...]],
+        columns: Sequence[int],
         budget: _Budget,
     ) -> None:
+        self.columns = columns
         self.rows = {row.codes[0]: row for row in rows}
         self.known = known
         self.ties = ties
@@ -216,9 +218,11 @@ class _Search:
                 continue
             code = open_rows[0]
             sign = 1 if code in minus else -1
-            columns = range(len(next(iter(self.rows.values())).keys))
             total = []
-            for column in columns:
+            for column in range(len(self.rows[code].keys)):
+                if column not in self.columns:
+                    total.append(_ZERO)
+                    continue
                 value = _ZERO
                 for other in plus:
                     if other != code:
@@ -237,10 +241,7 @@ class _Search:
             ]
             if any(vector is None for vector, _ in vectors) or not any(code in chosen for code in (*plus, *minus)):
                 continue
-            if any(
-                sum(sign * vector[c] for vector, sign in vectors if vector) != 0
-                for c in range(len(vectors[0][0] or ()))
-            ):
+            if any(sum(sign * vector[c] for vector, sign in vectors if vector) != 0 for c in self.columns):
                 return False
         return True
 
@@ -322,7 +323,10 @@ def solve(rows: Sequence[Row], identities: Sequence[Identity]) -> dict[int, Solu
         return {}
     ties = _ties(identities, open_rows[0].table)
     settled = [row for row in rows if len(row.options) == 1 and len(row.codes) == 1]
-    groups = [group for group in _groups(identities, open_rows[0]) if not _leaves_total_blank(settled, group)]
+    groups = _groups(identities, open_rows[0])
+    blank_totals = [group for group in groups if _leaves_total_blank(settled, group)]
+    groups = [group for group in groups if group not in blank_totals]
+    columns = sorted(set(range(len(open_rows[0].keys))).difference(group[-1] for group in blank_totals))
     if sum(not _readings(row, groups, _Budget()) for row in open_rows if len(row.items) < len(row.keys)) > 1:
         groups = []  # rows with too few values have no total either: it may be empty elsewhere, too
     if not groups and not ties:
@@ -332,7 +336,7 @@ def solve(rows: Sequence[Row], identities: Sequence[Identity]) -> dict[int, Solu
         found = [{row.codes[0]: vector} for row in open_rows for vector in _readings(row, groups, budget)]
     else:
         known = {row.codes[0]: _vector(row.options[0]) for row in settled}
-        found = _Search(open_rows, known, ties, groups, budget).run()
+        found = _Search(open_rows, known, ties, groups, columns, budget).run()
     if budget.left > 0 and len(found) < _READINGS_COUNTED:
         readings = {id(row): list(dict.fromkeys(answer[row.codes[0]] for answer in found)) for row in open_rows}
     else:  # more than can be tried together: what all readings of a row by itself agree on
