@@ -63,6 +63,11 @@ def check_addresses(host: str, addresses: Iterable[str]) -> None:
             raise AddressError(f"{host} leads to {text}, which is not on the public internet: it is not fetched")
 
 
+def is_address(host: str) -> bool:
+    """Whether a host is named by its IP address, as a URL writes it without brackets."""
+    return _literal(host) is not None
+
+
 def is_public(text: str) -> bool:
     """Whether an address in writing is a public unicast one."""
     address = _literal(text.partition("%")[0])
