@@ -1,0 +1,167 @@
+"""Portals of Hanweb JCMS with its jpage lists.
+
+A column is /col/colN/index.html; its first rows are embedded as <record><![CDATA[…]]></record> in a datastore, the
+others come as XML from /module/web/jpage/dataproxy.jsp, asked by GET or POST. An article is /art/Y/M/D/art_N_ID.html,
+its body is in #zoom, its files are under /attach/. As with real ones, some servers know startrecord and endrecord,
+others only `page`.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from html import escape
+from urllib.parse import urlencode
+
+from crawler.sandbox import prose
+from crawler.sandbox.pages import Link, Reply, Site, articles_of, index_table, metas, number_of
+from crawler.sandbox.prose import Article
+from crawler.sandbox.world import Plan
+
+PROXY = "/module/web/jpage/dataproxy.jsp"
+_EMBEDDED_GROUPS = 3
+_MOST = 300
+"""Rows that dataproxy.jsp gives at most, however many are asked for."""
+_NEWEST = 8
+_WEB = 1
+
+
+def build(plan: Plan) -> Site:
+    """The whole portal."""
+    site = Site(plan, [_column_path(column.path) for column in plan.column])
+    lists: dict[str, list[str]] = {}
+    links: list[Link] = []
+    for column, articles in zip(plan.column, articles_of(plan), strict=True):
+        rows = [Link(_path(plan, column.path, article), article) for article in articles]
+        for link in rows:
+            _add_article(site, link.path, link.article, column.path, column.name)
+        lists[column.path] = [_row(link) for link in rows]
+        _add_list(site, column.path, column.name, lists[column.path])
+        links += rows
+    guide = _guide_number(plan)
+    _add_article(site, _column_path(guide), prose.guide(plan), guide, "政府信息公开指南", kind="信息公开指南")
+    _add_home(site, links)
+    site.programs[PROXY] = lambda params: _proxy(plan, lists, params)
+    return site
+
+
+def _column_path(number: str) -> str:
+    return f"/col/col{number}/index.html"
+
+
+def _guide_number(plan: Plan) -> str:
+    return str(int(plan.column[0].path) - 2)
+
+
+def _unit(plan: Plan, number: str) -> int:
+    return random.Random(f"{plan.id}|{number}").randint(10_000, 9_999_999)  # noqa: S311
+
+
+def _path(plan: Plan, number: str, article: Article) -> str:
+    date = article.published_on
+    return f"/art/{date.year}/{date.month}/{date.day}/art_{number}_{number_of(plan, article)}.html"
+
+
+def _menu(site: Site) -> str:
+    entries = [(_column_path(_guide_number(site.plan)), "政府信息公开指南")]
+    entries += [(path, column.name) for path, column in zip(site.columns, site.plan.column, strict=True)]
+    return "\n".join(f'<li><a href="{path}">{name}</a></li>' for path, name in entries)
+
+
+def _footer(site: Site) -> str:
+    return site.footer(_column_path(_guide_number(site.plan)))
+
+
+def _add_article(
+    site: Site, path: str, article: Article, number: str, column: str, *, kind: str = "信息公开年报"
+) -> None:
+    folder = f"/attach/{_WEB}/"
+    site.add(
+        path,
+        "hanweb_article",
+        metas=metas(site.plan, column, article, kind=kind),
+        menu=_menu(site),
+        column=column,
+        column_path=_column_path(number),
+        title=escape(article.title),
+        source=article.source,
+        published=article.published_on,
+        index_table=index_table(site.plan, article),
+        body=article.body.replace('href="./', f'href="{folder}'),
+        footer=_footer(site),
+    )
+    for name, data in article.files.items():
+        site.add_file(f"{folder}{name}", data)
+
+
+def _add_list(site: Site, number: str, column: str, rows: list[str]) -> None:
+    size = site.plan.per_page
+    site.add(
+        _column_path(number),
+        "hanweb_list",
+        metas=metas(site.plan, column),
+        menu=_menu(site),
+        column=column,
+        column_path=_column_path(number),
+        number=number,
+        web=_WEB,
+        unit=_unit(site.plan, number),
+        total=len(rows),
+        per_page=size,
+        datastore=_datastore(rows[: size * _EMBEDDED_GROUPS], _group(site.plan, number, 1)),
+        footer=_footer(site),
+    )
+
+
+def _row(link: Link) -> str:
+    title, date = escape(link.article.title), link.article.published_on
+    return f'<li><a href="{link.path}" title="{title}" target="_blank">{title}</a><span>{date}</span></li>'
+
+
+def _group(plan: Plan, number: str, page: int) -> str:
+    """The link to a further group of rows, as it is left in the page for search engines."""
+    query = {"page": page, "appid": 1, "webid": _WEB, "path": "/", "columnid": number, "unitid": _unit(plan, number)}
+    query |= {"webname": plan.name, "permissiontype": 0}
+    return f'<nextgroup><![CDATA[<a href="{PROXY}?{urlencode(query)}"></a>]]></nextgroup>'
+
+
+def _datastore(rows: list[str], head: str) -> str:
+    records = "\n".join(f"<record><![CDATA[\n{row}]]></record>" for row in rows)
+    return f"{head}\n<recordset>\n{records}\n</recordset>"
+
+
+def _proxy(plan: Plan, lists: Mapping[str, list[str]], params: Mapping[str, str]) -> Reply:
+    number = params.get("columnid", "")
+    rows = lists.get(number)
+    if rows is None:
+        return _xml("<datastore><recordset></recordset></datastore>")
+    size = min(_number(params, "perpage") or plan.per_page * _EMBEDDED_GROUPS, _MOST)
+    first, last = _number(params, "startrecord"), _number(params, "endrecord")
+    page = max(1, _number(params, "page"))
+    chosen = rows[first - 1 : last] if plan.seeks and 0 < first <= last else rows[(page - 1) * size : page * size]
+    pages = -(-len(rows) // size)
+    head = f"<totalrecord>{len(rows)}</totalrecord>\n<totalpage>{pages}</totalpage>"
+    if page < pages:
+        head += "\n" + _group(plan, number, page + 1)
+    return _xml(f"<datastore>\n{_datastore(chosen, head)}\n</datastore>")
+
+
+def _number(params: Mapping[str, str], name: str) -> int:
+    text = params.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _xml(text: str) -> Reply:
+    return Reply(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode(), "text/xml;charset=utf-8")
+
+
+def _add_home(site: Site, links: list[Link]) -> None:
+    newest = sorted(links, key=lambda link: (link.article.published_on, link.path), reverse=True)[:_NEWEST]
+    site.add(
+        "/index.html",
+        "hanweb_home",
+        metas=metas(site.plan, "首页", kind="首页"),
+        menu=_menu(site),
+        rows="\n".join(map(_row, newest)),
+        footer=_footer(site),
+    )

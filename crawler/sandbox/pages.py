@@ -1,0 +1,153 @@
+"""A whole portal as bytes: the home page, the columns, the articles, robots.txt, in the markup of its family.
+
+`build_site(plan)` gives a `Site`; `Site.answer(path, params)` what its server says. Links are relative to the host, so
+that the bytes are the same whatever port it listens on. Every page is reached from the home page; robots.txt forbids
+/search/. The paging of each family is in trs.py and hanweb.py, the articles' words in prose.py, the frames around them
+in templates/.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from functools import cache
+from html import escape
+from importlib import resources
+from string import Template
+
+import msgspec
+
+from crawler.sandbox import prose
+from crawler.sandbox.prose import Article
+from crawler.sandbox.tables import render_table, render_tables
+from crawler.sandbox.world import Plan, reports_of
+
+__all__ = ["Reply", "Site", "build_site", "render_table", "render_tables"]
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What a server answers."""
+
+    body: bytes
+    media_type: str
+    status: int = 200
+    headers: dict[str, str] = {}
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A row of a list: where an article is, and the article."""
+
+    path: str
+    article: Article
+
+
+class Site(msgspec.Struct):
+    """A portal's pages by path, and the answers that depend on parameters. `columns` are the paths of its annual-report
+    columns."""
+
+    plan: Plan
+    columns: list[str]
+    pages: dict[str, Reply] = {}
+    programs: dict[str, Callable[[Mapping[str, str]], Reply]] = {}
+
+    def answer(self, path: str, params: Mapping[str, str]) -> Reply:
+        """The answer to a request for `path` with the parameters of its query and form."""
+        if path in self.programs:
+            return self.programs[path](params)
+        if path.endswith("/"):
+            path += "index.html"
+        missing = Reply("<html><head><title>404</title></head><body>找不到该页面</body></html>".encode(), HTML, 404)
+        return self.pages.get(path, missing)
+
+    def add(self, path: str, template: str, **fields: object) -> None:
+        """Fill the frame `template` and put it at `path`."""
+        html = fill(template, site=self.plan.name, host=self.plan.host, charset=_label(self.plan), **fields)
+        labelled = HTML if self.plan.charset == "utf-8" else "text/html"  # old servers name no charset
+        self.pages[path] = Reply(html.encode(self.plan.charset), labelled)
+
+    def add_file(self, path: str, data: bytes) -> None:
+        """Put an attachment at `path`."""
+        self.pages[path] = Reply(data, "application/pdf")
+
+    def footer(self, guide: str) -> str:
+        """The foot of every page."""
+        return fill("footer", host=self.plan.host, code=self.plan.division, guide=guide)
+
+
+HTML = "text/html; charset=utf-8"
+
+
+def _label(plan: Plan) -> str:
+    return "gb2312" if plan.charset == "gbk" else plan.charset
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template(resources.files(__package__).joinpath("templates", f"{name}.html").read_text(encoding="utf-8"))
+
+
+def fill(template: str, **fields: object) -> str:
+    """The frame `template` with its fields filled in."""
+    return _template(template).substitute(fields)
+
+
+def metas(plan: Plan, column: str, article: Article | None = None, *, kind: str = "信息公开年报") -> str:
+    """The <meta> tags that the national guideline asks for: site, column, and an article's title, date and source."""
+    tags = {"SiteName": plan.name, "SiteDomain": f"{plan.id}.example", "SiteIDCode": f"{plan.division}0000"}
+    tags |= {"ColumnName": column, "ColumnType": kind}
+    if article is not None:
+        published = f"{article.published_on} {_time(article)}"
+        tags |= {"ArticleTitle": article.title, "PubDate": published, "ContentSource": article.source}
+    return "\n".join(f'<meta name="{name}" content="{escape(content)}">' for name, content in tags.items())
+
+
+def _time(article: Article) -> str:
+    rng = random.Random(article.title)  # noqa: S311
+    return f"{rng.randint(8, 17):02d}:{rng.randint(0, 59):02d}"
+
+
+def number_of(plan: Plan, article: Article) -> int:
+    """The number that the content system gave the article."""
+    return random.Random(f"{plan.id}|{article.title}|{article.published_on}").randint(1_000_000, 9_999_999)  # noqa: S311
+
+
+def index_table(plan: Plan, article: Article) -> str:
+    """The table that articles of some portals begin with."""
+    if not plan.index_table:
+        return ""
+    year = article.published_on.year
+    rows = [
+        (
+            "索引号",
+            f"{plan.division}-{year}-{number_of(plan, article) % 100_000:05d}",
+            "公开日期",
+            f"{article.published_on}",
+        ),
+        ("发布机构", article.source, "信息分类", "政府信息公开年报"),
+    ]
+    lines = [f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in rows]
+    return "\n".join(['<table class="xxgk_table" width="100%">', *lines, "</table>"])
+
+
+def articles_of(plan: Plan) -> list[list[Article]]:
+    """The articles of each column, newest first: the reports and, about the latest of them, the look-alikes."""
+    columns: list[list[Article]] = [[] for _ in plan.column]
+    for agency in plan.agency:
+        reports = reports_of(plan.id, agency)
+        articles = columns[agency.column]
+        if not articles:
+            articles += prose.lookalikes(plan, reports[-1], agency.column)
+        articles += [prose.report(figures, agency, plan.cells) for figures in reports]
+    for articles in columns:
+        articles.sort(key=lambda article: (article.published_on, article.title), reverse=True)
+    return columns
+
+
+def build_site(plan: Plan) -> Site:
+    """The portal that `plan` describes."""
+    from crawler.sandbox import hanweb, trs
+
+    site = {"trs": trs.build, "hanweb": hanweb.build}[plan.family](plan)
+    site.add("/search/index.html", "search")
+    site.pages["/robots.txt"] = Reply(b"User-agent: *\nDisallow: /search/\n", "text/plain")
+    return site
