@@ -1,0 +1,95 @@
+"""Why there was no answer, as a `Problem`: `problem_of(failure)` reads what Scrapy reports.
+
+Status codes 412, 468 and 521 are those with which the firewalls common among these portals ask for a script to be run;
+they are blocks like 403, and are left alone.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from crawler.crawl import Problem
+
+REFUSALS = {"blocked", "no_answer", "robots", "redirects", "server"}
+_SCRIPTED = {412, 468, 521}
+_BLOCKED = {401, 403, 405, 429, 451} | _SCRIPTED
+_MISSING = {404, 410}
+_EXCEPTIONS: list[tuple[type[Exception], str, str]] = [
+    (CannotResolveHostError, "no_answer", "the name of the host is not known to the DNS"),
+    (DownloadTimeoutError, "no_answer", "there was no answer in time: try again at another hour"),
+    (DownloadConnectionRefusedError, "no_answer", "the host refused the connection"),
+    (ResponseDataLossError, "no_answer", "the answer broke off before its end"),
+    (DownloadCancelledError, "too_large", "the answer is larger than the crawler accepts"),
+    (DownloadFailedError, "no_answer", "the connection ended without an answer"),
+]
+
+
+class Refused(IgnoreRequest):
+    """We do not ask for this address; carries the problem's kind and sentence."""
+
+    def __init__(self, kind: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+        self.sentence = sentence
+
+
+def problem_of(failure: Failure) -> Problem:
+    """The problem that a request's failure amounts to."""
+    error = failure.value
+    url: str = failure.request.url  # type: ignore[attr-defined]
+    if isinstance(error, HttpError):
+        kind, sentence = kind_of_status(error.response.status)
+        return Problem(kind, error.response.url, sentence)
+    if isinstance(error, Exception):
+        kind, sentence = kind_of_exception(error)
+        return Problem(kind, url, sentence)
+    return Problem("no_answer", url, failure.getErrorMessage())
+
+
+def kind_of_status(status: int) -> tuple[str, str]:
+    """Kind and sentence for an answer that is not a page."""
+    named = f"answered {status}{_phrase(status)}"
+    if status in _SCRIPTED:
+        return "blocked", f"{named}: the site wants a script to be run, which this crawler leaves alone"
+    if status in _BLOCKED:
+        return "blocked", f"{named}: the site does not serve this crawler; ask its operator for access"
+    if status in _MISSING:
+        return "missing", f"{named}: check the column's address in the registry, or the page was withdrawn"
+    if 300 <= status < 400:
+        return "redirects", f"{named} without saying where to"
+    if status >= 500:
+        return "server", f"{named}: the site's own fault; try again later"
+    return "blocked", named
+
+
+def kind_of_exception(error: Exception) -> tuple[str, str]:
+    """Kind and sentence for a request that came to no answer."""
+    if isinstance(error, Refused):
+        return error.kind, error.sentence
+    if isinstance(error, IgnoreRequest):
+        if "redirections" in str(error):
+            return "redirects", "redirects too often, or in a circle"
+        return "no_answer", str(error)
+    for known, kind, sentence in _EXCEPTIONS:
+        if isinstance(error, known):
+            return kind, sentence
+    return "no_answer", f"{type(error).__name__}: {error}"
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f" ({HTTPStatus(status).phrase})"
+    except ValueError:
+        return ""
