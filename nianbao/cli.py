@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from nianbao.home import HomeError
+from nianbao.home import HomeError, find_home
 from nianbao.output import Format
 
 app = typer.Typer(
@@ -25,11 +27,13 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
+export = typer.Typer(help="Write the dataset as files.", no_args_is_help=True)
+app.add_typer(export, name="export")
+
 HomeOption = Annotated[
     Path | None,
     typer.Option("--home", envvar="NIANBAO_HOME", help="Folder that holds the data.", show_default="./data"),
 ]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print the result.")]
 
 
 def say(message: str) -> None:
@@ -41,6 +45,15 @@ def refuse(message: str) -> NoReturn:
     """Say what is wrong and stop with status 2."""
     say(f"nianbao: {message}")
     raise typer.Exit(2)
+
+
+@contextmanager
+def refusing(*errors: type[Exception]) -> Iterator[None]:
+    """Turn these errors, whose messages are sentences for people, into a refusal."""
+    try:
+        yield
+    except errors as error:
+        refuse(str(error))
 
 
 @app.command(epilog="Example: [bold]nianbao parse --format json report.html https://example.gov.cn/t20250124_1.html[/]")
@@ -90,6 +103,97 @@ def forms(
         show.form(show.stdout(), FORMS[form])
     else:
         refuse(f"there is no form {form!r}; the forms are {', '.join(FORMS)}")
+
+
+@app.command(epilog="Example: [bold]nianbao crawl changsha --home real[/]")
+def crawl(
+    portals: Annotated[list[str] | None, typer.Argument(metavar="[PORTAL]...", help="Ids or names; none: all.")] = None,
+    home: HomeOption = None,
+    registry: Annotated[Path | None, typer.Option(help="TOML file of portals, in place of the bundled one.")] = None,
+    delay: Annotated[float, typer.Option(min=1.0, help="Seconds between two requests to a host.")] = 3.0,
+) -> None:
+    """Fetch the annual reports of portals into the archive, politely."""
+    from crawler.crawl import CrawlError
+    from nianbao import pipeline, show
+    from nianbao.portals import PortalError, choose, keep_apart
+
+    with refusing(PortalError, CrawlError):
+        chosen = choose(portals or [], registry)
+        keep_apart(find_home(home), demo=False)
+        report = pipeline.crawl_portals(find_home(home), chosen, delay=delay)
+    show.crawled(show.stdout(), report)
+    if any(portal.problems for portal in report.portals):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: [bold]nianbao build[/]")
+def build(
+    home: HomeOption = None,
+    again: Annotated[bool, typer.Option("--again", help="Parse what was parsed before, too.")] = False,
+) -> None:
+    """Parse what is new in the archive, and build the warehouse from all that was parsed."""
+    from crawler.archive import ArchiveError
+    from nianbao import pipeline, show
+    from nianbao.workers import WorkerError
+    from warehouse.database import WarehouseError
+
+    with refusing(ArchiveError, WorkerError, WarehouseError):
+        parsed = pipeline.parse_archive(find_home(home), again=again)
+        built = pipeline.build_dataset(find_home(home))
+    show.built(show.stdout(), parsed, built)
+    if parsed.unreadable:
+        raise typer.Exit(1)
+
+
+@export.command("csv", epilog="Example: [bold]nianbao export csv[/]")
+def export_csv(home: HomeOption = None) -> None:
+    """Write the wide tables as CSV: *.excel.csv for Excel, *.csv for programs."""
+    from nianbao import pipeline
+    from warehouse.database import WarehouseError
+
+    with refusing(WarehouseError):
+        for path in pipeline.export_files(find_home(home)):
+            typer.echo(path)
+
+
+@app.command(
+    epilog='Example: [bold]nianbao query "SELECT agency, year, new_received_total FROM requests_wide ORDER BY 1, 2"[/]'
+)
+def query(
+    sql: Annotated[str, typer.Argument(metavar='"SQL"', help="One SELECT; DESCRIBE and SHOW TABLES work, too.")],
+    format: Annotated[Format, typer.Option("--format", help="json is one object a line.")] = Format.table,  # noqa: A002
+    home: HomeOption = None,
+) -> None:
+    """Ask the warehouse a question in SQL; nothing can be changed by it."""
+    from nianbao import output, show
+    from warehouse.database import WarehouseError
+    from warehouse.query import query as ask
+
+    with refusing(WarehouseError):
+        answer = ask(find_home(home).database, sql)
+    columns, rows = answer.column_names, zip(*(column.to_pylist() for column in answer.columns), strict=True)
+    if format is Format.table:
+        show.rows(show.stdout(), columns, list(rows))
+    elif format is Format.json:
+        output.rows_as_json(columns, rows)
+    else:
+        output.rows_as_csv(columns, rows)
+
+
+@app.command(epilog="Example: [bold]nianbao demo --home demo-data[/]")
+def demo(home: HomeOption = None) -> None:
+    """Run everything on a miniature internet of made-up portals on this machine, and show what comes out."""
+    from crawler.archive import ArchiveError
+    from crawler.crawl import CrawlError
+    from nianbao import show
+    from nianbao.demo import run_demo
+    from nianbao.portals import PortalError
+    from nianbao.workers import WorkerError
+    from warehouse.database import WarehouseError
+
+    with refusing(PortalError, CrawlError, ArchiveError, WorkerError, WarehouseError):
+        done = run_demo(find_home(home))
+    show.demo(show.stdout(), done, find_home(home))
 
 
 def main(arguments: list[str] | None = None) -> None:

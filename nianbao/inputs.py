@@ -29,9 +29,14 @@ def parse_inputs(names: list[str]) -> Iterator[tuple[str, Report]]:
     def contents() -> Iterator[tuple[str, Document | Report]]:
         for name in names:
             found = read_input(name)
-            yield name, unread(found) if isinstance(found, str) else found
+            yield _printable(name), unread(found) if isinstance(found, str) else found
 
     return parse_all(contents())
+
+
+def _printable(name: str) -> str:
+    """The name of a file may hold bytes that are no text."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def read_input(name: str) -> Document | str:

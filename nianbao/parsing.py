@@ -1,0 +1,134 @@
+"""From the archive to records: every document that changed since it was last parsed, shared out in parts.
+
+A part is up to 500 captures of one archive file; its records are one stem of `warehouse.records`. `records/parts.json`
+remembers which captures each part was parsed from and by which parser: a part whose captures and parser are the same is
+left alone, and one whose captures are gone loses its records. A part is noted after its records are whole on disk, so a
+kill at any moment costs the part at hand.
+
+A capture that cannot be read from the archive any more, and a page over a worker's limits, become records of kind
+"unreadable". Raises what `crawler.archive` raises for a damaged index, and OSError when records cannot be written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from crawler.archive import Archive, ArchiveError
+from crawler.captures import Capture
+from nianbao.progress import Step
+from nianbao.workers import parse_all, unread
+from parsers.records import PARSER_VERSION, Document, Report
+from warehouse.records import ParsedDocument, write_records
+
+_CAPTURES_IN_A_PART = 500  # some 100 MB while they are gathered
+_NOTED = "parts.json"
+
+
+class Unreadable(msgspec.Struct, frozen=True):
+    """A document that could not be read, and why."""
+
+    url: str
+    reason: str
+
+
+class ParseReport(msgspec.Struct):
+    """What a parse did: documents parsed now, left alone because nothing changed, and those that could not be read."""
+
+    parsed: int = 0
+    unchanged: int = 0
+    unreadable: list[Unreadable] = []
+
+
+def parse_archive(archive: Archive, records: Path, step: Step, *, again: bool = False) -> ParseReport:
+    """Bring `records` up to the archive; `again`: parse what did not change, too."""
+    parts = _parts(archive.latest())
+    stems = _stems(records)
+    noted = {} if again else {stem: digest for stem, digest in _read_noted(records).items() if stem in stems}
+    due = {stem: captures for stem, captures in parts.items() if noted.get(stem) != _digest(captures)}
+    report = ParseReport(unchanged=sum(map(len, parts.values())) - sum(map(len, due.values())))
+    for stem in stems - parts.keys():
+        write_records((), records, stem)
+    noted = {stem: digest for stem, digest in noted.items() if stem in parts and stem not in due}
+    step(0, total=sum(map(len, due.values())))
+    results = parse_all(_contents(archive, due))
+    for stem, found in itertools.groupby(results, key=lambda result: result[0][0]):
+        rows = [_row(capture, parsed) for (_, capture), parsed in _counted(found, report, step)]
+        write_records(rows, records, stem)
+        noted[stem] = _digest(due[stem])
+        _write_noted(records, noted)
+    _write_noted(records, noted)
+    return report
+
+
+def _parts(captures: Iterable[Capture]) -> dict[str, list[Capture]]:
+    """Captures by stem, in the order of the archive."""
+    parts: dict[str, list[Capture]] = {}
+    in_order = sorted(captures, key=lambda capture: (capture.file, capture.offset))
+    for file, found in itertools.groupby(in_order, key=lambda capture: capture.file):
+        for position, capture in enumerate(found):
+            stem = f"{file.removesuffix('.warc.gz')}-{position // _CAPTURES_IN_A_PART + 1:04}"
+            parts.setdefault(stem, []).append(capture)
+    return parts
+
+
+def _contents(
+    archive: Archive, parts: dict[str, list[Capture]]
+) -> Iterator[tuple[tuple[str, Capture], Document | Report]]:
+    for stem, captures in parts.items():
+        for capture in captures:
+            try:
+                content: Document | Report = archive.read(capture)
+            except ArchiveError as error:
+                content = unread(str(error))
+            yield (stem, capture), content
+
+
+def _counted(
+    found: Iterator[tuple[tuple[str, Capture], Report]], report: ParseReport, step: Step
+) -> Iterator[tuple[tuple[str, Capture], Report]]:
+    for key, parsed in found:
+        step(text=key[1].url)
+        report.parsed += 1
+        if parsed.kind == "unreadable":
+            report.unreadable.append(Unreadable(key[1].url, parsed.error or ""))
+        yield key, parsed
+
+
+def _row(capture: Capture, report: Report) -> ParsedDocument:
+    return ParsedDocument(
+        report=report,
+        url=capture.url,
+        portal=capture.portal,
+        fetched_at=capture.fetched_at,
+        archive_file=capture.file,
+        capture_id=capture.id,
+    )
+
+
+def _digest(captures: Iterable[Capture]) -> str:
+    told = "\n".join([PARSER_VERSION, *(capture.id for capture in captures)])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _stems(records: Path) -> set[str]:
+    return {path.stem for path in records.glob("year=*/*.parquet")}
+
+
+def _read_noted(records: Path) -> dict[str, str]:
+    """What is noted; nothing when there is no note, or none that can be read (then everything is parsed)."""
+    try:
+        noted = msgspec.json.decode((records / _NOTED).read_bytes(), type=dict[str, str])
+    except (FileNotFoundError, msgspec.DecodeError):
+        return {}
+    return noted
+
+
+def _write_noted(records: Path, noted: dict[str, str]) -> None:
+    beside = records / f"{_NOTED}.part"
+    beside.write_bytes(msgspec.json.encode(noted))
+    beside.replace(records / _NOTED)

@@ -1,0 +1,95 @@
+"""The whole run, stage by stage: crawl → parse → build → export.
+
+Each stage ends in something on disk that the next one reads (see `nianbao.home`), so each can be run again alone:
+
+    crawl_portals   portals  → archive/      every response as it came, before anything looks at it
+    parse_archive   archive  → records/      what the documents say, each number with its trust
+    build_dataset   records  → warehouse/    the long tables, the wide tables, the chosen report of each agency and year
+    export_files    warehouse → exports/     CSV for Excel and for programs
+
+A portal's fault and a document's fault are parts of the outcome, not exceptions. What stops a run is raised by the
+stage: `HomeError`, `CrawlError`, `ArchiveError`, `WorkerError`, `WarehouseError`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from crawler.archive import Archive
+from crawler.crawl import CrawlEvent, CrawlReport, crawl
+from crawler.registry import Portal
+from nianbao import parsing, portals
+from nianbao.home import Home
+from nianbao.progress import stage
+from warehouse.build import BuildReport, PortalFacts, build
+from warehouse.export import export_csv
+
+DELAY = 3.0
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What each stage did."""
+
+    crawled: CrawlReport
+    parsed: parsing.ParseReport
+    built: BuildReport
+    exported: list[Path]
+
+
+def run(
+    home: Home, chosen: Sequence[Portal], *, loopback: frozenset[str] = frozenset(), delay: float = DELAY
+) -> Outcome:
+    """All stages, one after the other."""
+    crawled = crawl_portals(home, chosen, loopback=loopback, delay=delay)
+    parsed = parse_archive(home)
+    built = build_dataset(home)
+    return Outcome(crawled, parsed, built, export_files(home))
+
+
+def crawl_portals(
+    home: Home, chosen: Sequence[Portal], *, loopback: frozenset[str] = frozenset(), delay: float = DELAY
+) -> CrawlReport:
+    """Archive what the portals publish; `loopback` names the only local addresses that may be asked."""
+    home.prepare()
+    portals.remember(home, chosen)
+    pages: Counter[str] = Counter()
+    with stage("crawl") as step:
+
+        def follow(event: CrawlEvent) -> None:
+            step(event.pages - pages[event.portal], text=f"{event.portal}: {event.reports} reports")
+            pages[event.portal] = event.pages
+
+        return crawl(chosen, str(home.archive), loopback=loopback, delay=delay, on_event=follow)
+
+
+def parse_archive(home: Home, *, again: bool = False) -> parsing.ParseReport:
+    """Read every archived document that was not read before by this parser; `again`: all of them."""
+    home.prepare()
+    with stage("parse") as step:
+        return parsing.parse_archive(Archive(str(home.archive)), home.records, step, again=again)
+
+
+def build_dataset(home: Home) -> BuildReport:
+    """A new warehouse, checked, in the place of the old one."""
+    home.prepare()
+    facts = [
+        PortalFacts(id=portal.id, name=portal.name, division=portal.division, base_url=portal.base_url)
+        for portal in portals.known(home)
+    ]
+    with stage("build", total=1) as step:
+        report = build(home.records, home.database, portals=facts)
+        step()
+        return report
+
+
+def export_files(home: Home) -> list[Path]:
+    """The warehouse's wide tables as CSV."""
+    home.prepare()
+    with stage("export") as step:
+        files = export_csv(home.database, home.exports)
+        step(len(files), total=len(files))
+        return files
