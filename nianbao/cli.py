@@ -114,14 +114,14 @@ def crawl(
 ) -> None:
     """Fetch the annual reports of portals into the archive, politely."""
     from crawler.crawl import CrawlError
-    from nianbao import pipeline, show
+    from nianbao import outcomes, pipeline, show
     from nianbao.portals import PortalError, choose, keep_apart
 
     with refusing(PortalError, CrawlError):
         chosen = choose(portals or [], registry)
         keep_apart(find_home(home), demo=False)
         report = pipeline.crawl_portals(find_home(home), chosen, delay=delay)
-    show.crawled(show.stdout(), report)
+    outcomes.crawled(show.stdout(), report)
     if any(portal.problems for portal in report.portals):
         raise typer.Exit(1)
 
@@ -133,14 +133,14 @@ def build(
 ) -> None:
     """Parse what is new in the archive, and build the warehouse from all that was parsed."""
     from crawler.archive import ArchiveError
-    from nianbao import pipeline, show
+    from nianbao import outcomes, pipeline, show
     from nianbao.workers import WorkerError
     from warehouse.database import WarehouseError
 
     with refusing(ArchiveError, WorkerError, WarehouseError):
         parsed = pipeline.parse_archive(find_home(home), again=again)
         built = pipeline.build_dataset(find_home(home))
-    show.built(show.stdout(), parsed, built)
+    outcomes.built(show.stdout(), parsed, built)
     if parsed.unreadable:
         raise typer.Exit(1)
 
@@ -185,7 +185,7 @@ def demo(home: HomeOption = None) -> None:
     """Run everything on a miniature internet of made-up portals on this machine, and show what comes out."""
     from crawler.archive import ArchiveError
     from crawler.crawl import CrawlError
-    from nianbao import show
+    from nianbao import outcomes, show
     from nianbao.demo import run_demo
     from nianbao.portals import PortalError
     from nianbao.workers import WorkerError
@@ -193,7 +193,7 @@ def demo(home: HomeOption = None) -> None:
 
     with refusing(PortalError, CrawlError, ArchiveError, WorkerError, WarehouseError):
         done = run_demo(find_home(home))
-    show.demo(show.stdout(), done, find_home(home))
+    outcomes.demo(show.stdout(), done, find_home(home))
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -205,4 +205,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(1)
     except HomeError as error:
         say(f"nianbao: {error}")
+        sys.exit(2)
+    except OSError as error:  # a full disk, a folder taken away: what was durable is still there
+        where = f"{error.filename}: " if error.filename else ""
+        say(f"nianbao: {where}{error.strerror or error}: make it usable, then run the command again")
         sys.exit(2)

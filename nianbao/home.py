@@ -5,8 +5,9 @@
     warehouse/nianbao.duckdb      the dataset
     exports/                      the dataset as CSV
 
-`find_home` takes `--home`, else NIANBAO_HOME, else ./data. Raises `HomeError`, with a sentence, when the folder cannot
-be made or written.
+`find_home` takes `--home`, else NIANBAO_HOME, else ./data. `prepare` makes the folders where there are none (a crawl
+begins), `open` does so only inside a home that is there. Both raise `HomeError`, with a sentence, when the folder
+cannot be used.
 """
 
 from __future__ import annotations
@@ -46,6 +47,20 @@ class Home(msgspec.Struct, frozen=True):
     def exports(self) -> Path:
         """Folder of the CSV files."""
         return self.root / "exports"
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether any stage has left something here."""
+        return any(self.archive.glob("*.warc.gz")) or any(self.records.glob("*/*.parquet")) or self.database.exists()
+
+    def open(self) -> None:
+        """See that there is a home, and that it can be written."""
+        if not self.root.is_dir():
+            raise HomeError(
+                f"there is no home folder at {self.root}: run `nianbao crawl` or `nianbao demo` first, "
+                "or name another one with --home or NIANBAO_HOME"
+            )
+        self.prepare()
 
     def prepare(self) -> None:
         """Make the folders and see that they can be written."""

@@ -2,8 +2,9 @@
 
 A part is up to 500 captures of one archive file; its records are one stem of `warehouse.records`. `records/parts.json`
 remembers which captures each part was parsed from and by which parser: a part whose captures and parser are the same is
-left alone, and one whose captures are gone loses its records. A part is noted after its records are whole on disk, so a
-kill at any moment costs the part at hand.
+left alone, and one whose captures were all made anew loses its records. Records of an archive file that is not there
+(it may lie elsewhere) stay. A part is noted after its records are whole on disk, so a kill at any moment costs the part at
+hand.
 
 A capture that cannot be read from the archive any more, and a page over a worker's limits, become records of kind
 "unreadable". Raises what `crawler.archive` raises for a damaged index, and OSError when records cannot be written.
@@ -51,7 +52,7 @@ def parse_archive(archive: Archive, records: Path, step: Step, *, again: bool = 
     noted = {} if again else {stem: digest for stem, digest in _read_noted(records).items() if stem in stems}
     due = {stem: captures for stem, captures in parts.items() if noted.get(stem) != _digest(captures)}
     report = ParseReport(unchanged=sum(map(len, parts.values())) - sum(map(len, due.values())))
-    for stem in stems - parts.keys():
+    for stem in _replaced(stems - parts.keys(), archive.files()):
         write_records((), records, stem)
     noted = {stem: digest for stem, digest in noted.items() if stem in parts and stem not in due}
     step(0, total=sum(map(len, due.values())))
@@ -71,9 +72,18 @@ def _parts(captures: Iterable[Capture]) -> dict[str, list[Capture]]:
     in_order = sorted(captures, key=lambda capture: (capture.file, capture.offset))
     for file, found in itertools.groupby(in_order, key=lambda capture: capture.file):
         for position, capture in enumerate(found):
-            stem = f"{file.removesuffix('.warc.gz')}-{position // _CAPTURES_IN_A_PART + 1:04}"
-            parts.setdefault(stem, []).append(capture)
+            parts.setdefault(_stem(file, position // _CAPTURES_IN_A_PART + 1), []).append(capture)
     return parts
+
+
+def _stem(file: str, part: int) -> str:
+    return f"{file.removesuffix('.warc.gz')}-{part:04}"
+
+
+def _replaced(stems: Iterable[str], files: Iterable[str]) -> list[str]:
+    """Those of `stems` whose archive file is there, so that it is known that their captures were made anew."""
+    there = {_stem(file, 0).rpartition("-")[0] for file in files}
+    return [stem for stem in stems if stem.rpartition("-")[0] in there]
 
 
 def _contents(

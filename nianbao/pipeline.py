@@ -28,7 +28,8 @@ from nianbao.progress import stage
 from warehouse.build import BuildReport, PortalFacts, build
 from warehouse.export import export_csv
 
-DELAY = 3.0
+DELAY, TIMEOUT = 3.0, 60.0
+"""Seconds between two requests to a host, and seconds to wait for an answer."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -41,17 +42,27 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 def run(
-    home: Home, chosen: Sequence[Portal], *, loopback: frozenset[str] = frozenset(), delay: float = DELAY
+    home: Home,
+    chosen: Sequence[Portal],
+    *,
+    loopback: frozenset[str] = frozenset(),
+    delay: float = DELAY,
+    timeout: float = TIMEOUT,
 ) -> Outcome:
     """All stages, one after the other."""
-    crawled = crawl_portals(home, chosen, loopback=loopback, delay=delay)
+    crawled = crawl_portals(home, chosen, loopback=loopback, delay=delay, timeout=timeout)
     parsed = parse_archive(home)
     built = build_dataset(home)
     return Outcome(crawled, parsed, built, export_files(home))
 
 
 def crawl_portals(
-    home: Home, chosen: Sequence[Portal], *, loopback: frozenset[str] = frozenset(), delay: float = DELAY
+    home: Home,
+    chosen: Sequence[Portal],
+    *,
+    loopback: frozenset[str] = frozenset(),
+    delay: float = DELAY,
+    timeout: float = TIMEOUT,
 ) -> CrawlReport:
     """Archive what the portals publish; `loopback` names the only local addresses that may be asked."""
     home.prepare()
@@ -63,19 +74,20 @@ def crawl_portals(
             step(event.pages - pages[event.portal], text=f"{event.portal}: {event.reports} reports")
             pages[event.portal] = event.pages
 
-        return crawl(chosen, str(home.archive), loopback=loopback, delay=delay, on_event=follow)
+        root = str(home.archive)
+        return crawl(chosen, root, loopback=loopback, delay=delay, timeout=timeout, on_event=follow)
 
 
 def parse_archive(home: Home, *, again: bool = False) -> parsing.ParseReport:
     """Read every archived document that was not read before by this parser; `again`: all of them."""
-    home.prepare()
+    home.open()
     with stage("parse") as step:
         return parsing.parse_archive(Archive(str(home.archive)), home.records, step, again=again)
 
 
 def build_dataset(home: Home) -> BuildReport:
     """A new warehouse, checked, in the place of the old one."""
-    home.prepare()
+    home.open()
     facts = [
         PortalFacts(id=portal.id, name=portal.name, division=portal.division, base_url=portal.base_url)
         for portal in portals.known(home)
@@ -88,7 +100,7 @@ def build_dataset(home: Home) -> BuildReport:
 
 def export_files(home: Home) -> list[Path]:
     """The warehouse's wide tables as CSV."""
-    home.prepare()
+    home.open()
     with stage("export") as step:
         files = export_csv(home.database, home.exports)
         step(len(files), total=len(files))

@@ -60,16 +60,14 @@ def known(home: Home) -> list[Portal]:
     """The portals that were noted; none when there is no note that can be read."""
     try:
         return msgspec.json.decode((home.root / _FILE).read_bytes(), type=list[Portal])
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
         return []
 
 
 def keep_apart(home: Home, *, demo: bool) -> None:
     """Raise `PortalError` when the folder holds real reports and the demo is to run in it, or the other way round."""
-    noted = known(home)
-    held = any(home.archive.glob("*.warc.gz"))
-    made_up = bool(noted) and all(portal.id.startswith(_SANDBOX) for portal in noted)
-    if demo and held and not made_up:
-        raise PortalError(f"{home.root} holds reports of a real crawl: give the demo another folder with --home")
-    if made_up and not demo:
+    made_up = [portal.id.startswith(_SANDBOX) for portal in known(home)]
+    if demo and (not all(made_up) or (home.holds_data and not made_up)):
+        raise PortalError(f"{home.root} belongs to a real crawl: give the demo another folder with --home")
+    if not demo and any(made_up):
         raise PortalError(f"{home.root} holds the demo's made-up reports: give real ones another folder with --home")

@@ -35,4 +35,6 @@ def query(database: Path, sql: str) -> pa.Table:
 
 def _hint(con: duckdb.DuckDBPyConnection) -> str:
     tables = con.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_name").fetchall()
-    return f"The tables are: {', '.join(name for (name,) in tables)}. `SUMMARIZE TABLE` shows a table's columns."
+    return (
+        f"The tables are: {', '.join(name for (name,) in tables)}. `DESCRIBE requests_wide` shows the columns of one."
+    )

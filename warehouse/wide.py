@@ -2,8 +2,9 @@
 
 `WIDE` names them. A column is `ROW_COLUMN` in the codes of the form (`new_received_total`); the rows and columns of all
 forms stand side by side, empty where a year's form has no such cell. Counts are whole numbers, amounts exact decimals.
-`doubtful` and `missing` name the columns whose number is suspect, or which the page does not have. They are stored when
-the warehouse is built, since a pivot over all reports is too slow to repeat at each query.
+`doubtful` and `missing` name the columns whose number is suspect, or which the page does not have; how many there are
+stands in front of the numbers, where it is seen. The tables are stored when the warehouse is built, since a pivot over
+all reports is too slow to repeat at each query.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ LEADING = {
     "year": "报告年度",
     "form": "格式版本",
     "published_on": "发布日期",
+    "doubtful_count": "存疑数字个数",
+    "missing_count": "缺失数字个数",
 }
 TRAILING = {
     "doubtful": "存疑的列",
@@ -52,6 +55,8 @@ _MEANING = {
     "year": "Year that the report is on.",
     "form": "Form that the report follows.",
     "published_on": "Date of publication as printed.",
+    "doubtful_count": "How many numbers of this row must not be used unseen; doubtful names their columns.",
+    "missing_count": "How many cells the page has not; missing names their columns.",
     "doubtful": "Columns whose number is suspect: a sum that contains it fails, or its place in the page is uncertain.",
     "missing": "Columns that the form has and the page has not, or whose number could not be read.",
     "url": "Where the document was captured.",
@@ -92,7 +97,7 @@ def build_wide(con: duckdb.DuckDBPyConnection) -> None:
         )
         listed = ", ".join(f"'{column.name}'" for column in columns)
         chosen = ", ".join(_converted(column) for column in columns)
-        leading, trailing = ", ".join(f"r.{name}" for name in LEADING), "r.url, r.document_id, r.agency_id"
+        leading, trailing = ", ".join(LEADING), ", ".join(TRAILING)
         # Every name in this statement comes from the form files.
         con.execute(
             f"""
@@ -105,6 +110,8 @@ def build_wide(con: duckdb.DuckDBPyConnection) -> None:
             ),
             told AS (
                 SELECT document_id,
+                    count(*) FILTER (WHERE in_doubt) AS doubtful_count,
+                    count(*) FILTER (WHERE status = 'missing') AS missing_count,
                     string_agg(name, ' ' ORDER BY place) FILTER (WHERE in_doubt) AS doubtful,
                     string_agg(name, ' ' ORDER BY place) FILTER (WHERE status = 'missing') AS missing
                 FROM own GROUP BY document_id
@@ -113,7 +120,7 @@ def build_wide(con: duckdb.DuckDBPyConnection) -> None:
                 PIVOT (SELECT document_id, name, value FROM own)
                 ON name IN ({listed}) USING first(value) GROUP BY document_id
             )
-            SELECT {leading}, {chosen}, told.doubtful, told.missing, {trailing}
+            SELECT {leading}, {chosen}, {trailing}
             FROM pivoted p JOIN told USING (document_id) JOIN reports r USING (document_id)
             ORDER BY r.agency, r.year, r.document_id
             """  # noqa: S608

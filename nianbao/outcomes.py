@@ -1,0 +1,161 @@
+"""What the stages of a run did, as tables for people (rich).
+
+Everything here prints on the console it is given and decides nothing. A crawl shows a line for each portal and then
+each problem; a demo ends with a summary of the dataset, the files that were written, and queries to try next.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from crawler.crawl import CrawlReport
+from nianbao.demo import Demo
+from nianbao.home import Home, find_home
+from nianbao.parsing import ParseReport
+from warehouse.build import BuildReport
+from warehouse.summary import Summary
+
+_TRY_NEXT = (
+    (
+        "how many requests each body received",
+        "SELECT agency, year, new_received_total FROM requests_wide ORDER BY 1, 2",
+    ),
+    (
+        "the sums that fail, with both sides",
+        "SELECT agency, year, code, checks.over, checks.left, checks.right "
+        "FROM checks JOIN reports USING (document_id) WHERE status = 'fail' ORDER BY 1, 2",
+    ),
+    (
+        "what the text says and the table does not",
+        "SELECT agency, year, key, claims.value AS text_says, cells.value AS table_says, text "
+        "FROM claims JOIN cells USING (document_id, key) JOIN reports USING (document_id) WHERE NOT agrees",
+    ),
+)
+_SHOWN = 20
+"""Documents that are named one by one."""
+
+
+def crawled(console: Console, report: CrawlReport) -> None:
+    """A line for each portal, then what they did not give."""
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("portal", "name"):
+        table.add_column(heading)
+    for heading in ("pages", "reports", "problems"):
+        table.add_column(heading, justify="right")
+    for portal in report.portals:
+        problems = Text(str(len(portal.problems)), style="bold red") if portal.problems else ""
+        table.add_row(portal.id, Text(portal.name), str(portal.pages), str(portal.reports), problems)
+    console.print(table)
+    for portal in report.portals:
+        for problem in portal.problems:
+            console.print(Text(f"{portal.id}: {problem.kind}: {problem.url} {problem.sentence}", style="red"))
+        for lead in portal.leads:
+            console.print(Text(f"{portal.id}: a report on another host, not fetched: {lead}", style="dim"))
+
+
+def built(console: Console, parsed: ParseReport, report: BuildReport) -> None:
+    """What was read and what the new warehouse holds."""
+    console.print(
+        f"read {parsed.parsed:,} documents, {parsed.unchanged:,} had not changed\n"
+        f"the warehouse holds {report.documents:,} documents: {report.reports:,} reports of {report.agencies:,} bodies "
+        f"with {report.cells:,} cells"
+    )
+    _unreadable(console, parsed)
+
+
+def _unreadable(console: Console, parsed: ParseReport) -> None:
+    for document in parsed.unreadable[:_SHOWN]:
+        console.print(Text(f"not read: {document.url} {document.reason}", style="red"))
+    rest = len(parsed.unreadable) - _SHOWN
+    if rest > 0:
+        sql = "SELECT url, error FROM documents WHERE kind = 'unreadable'"
+        console.print(f"and {rest} more that were not read: nianbao query {quoted(sql)}")
+
+
+def demo(console: Console, done: Demo, home: Home) -> None:
+    """The summary at the end of the demo."""
+    portals = done.outcome.crawled.portals
+    console.print()
+    console.print(Text("The demo's dataset", style="bold"))
+    console.print(_summary(done.summary, sum(not portal.problems for portal in portals)))
+    _trouble(console, done)
+    console.print(Text("Files", style="bold"))
+    console.print(_files(home, done.outcome.exported))
+    console.print(Text("Try next", style="bold"))
+    for what, sql in _TRY_NEXT:
+        console.print(Text(f"  # {what}", style="dim"))
+        console.print(Text(f"  {_command(home)} {quoted(sql)}"), soft_wrap=True)
+    console.print()
+    real = ", ".join(f"{agency} {year}" for agency, year in done.published)
+    console.print(
+        f"Only these reports carry figures that were really published: {real}. All others are made up and say so; "
+        "bodies with 示例 in their names do not exist."
+    )
+
+
+def _summary(summary: Summary, portals: int) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=True, padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right", style="bold")
+    table.add_column(style="dim")
+    against = (
+        f"sums that fail: {summary.failed_checks}; statements of the text against the table: {summary.claims_against}"
+    )
+    rows = (
+        ("portals", f"{portals}", "read to the end of their annual-report columns"),
+        ("reports found", f"{summary.reports}", f"among {summary.documents} documents; the others are look-alikes"),
+        ("years", f"{summary.years}", f"{summary.first_year} to {summary.last_year}"),
+        ("agencies", f"{summary.agencies}", ""),
+        ("cells", f"{summary.cells:,}", f"{summary.numbers:,} of them hold a number"),
+        ("share verified", f"{summary.verified_share:.1%}", "of the numbers stand in a sum of the form that holds"),
+        ("suspect cells", f"{summary.suspect_cells}", against),
+    )
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _trouble(console: Console, done: Demo) -> None:
+    """What an operator would look at: portals that gave nothing, documents that were not read."""
+    problems = [(portal.id, problem) for portal in done.outcome.crawled.portals for problem in portal.problems]
+    console.print(Text("What needs a hand", style="bold"))
+    for portal, problem in problems:
+        console.print(Text(f"  {portal}: {problem.sentence}"))
+    for document in done.outcome.parsed.unreadable:
+        console.print(Text(f"  {document.url}: {document.reason}"))
+    console.print()
+
+
+def _files(home: Home, exported: Sequence[Path]) -> Table:
+    told = {".excel.csv": "for Excel: Chinese headings", ".csv": "for programs: codes as headings"}
+    table = Table(box=None, show_header=False, pad_edge=True, padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(style="dim")
+    table.add_row(str(home.archive), "every response as it came (WARC)")
+    table.add_row(str(home.database), "the dataset (DuckDB)")
+    for path in exported:
+        ending = "".join(path.suffixes)
+        table.add_row(str(path), told[ending])
+    return table
+
+
+def _command(home: Home) -> str:
+    """How `nianbao query` is called from here: by the path that it was started with, when it is not on the PATH."""
+    program = Path(sys.argv[0])
+    name = "nianbao" if shutil.which("nianbao") else os.path.relpath(program)
+    option = "" if home == find_home() else f" --home {quoted(str(home.root))}"
+    return f"{name} query{option}"
+
+
+def quoted(text: str) -> str:
+    """Text as one word of a shell's command line, in double quotes."""
+    return '"' + "".join(f"\\{letter}" if letter in '\\"$`' else letter for letter in text) + '"'

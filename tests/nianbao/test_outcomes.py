@@ -1,0 +1,47 @@
+"""What stages did, as people read it."""
+
+import io
+import subprocess
+
+import pytest
+from rich.console import Console
+
+from crawler.crawl import CrawlReport, PortalReport, Problem
+from nianbao import outcomes
+from nianbao.parsing import ParseReport, Unreadable
+from warehouse.build import BuildReport
+
+
+def printed() -> tuple[Console, io.StringIO]:
+    out = io.StringIO()
+    return Console(file=out, width=200), out
+
+
+def test_a_crawl_names_each_problem_with_what_to_do() -> None:
+    console, out = printed()
+    problem = Problem("blocked", "http://b.gov.cn/", "answered 403 (Forbidden): ask its operator for access")
+    lead = "http://c.gov.cn/t20250101_1.html"
+    portals = [PortalReport("a", "[甲]市", 12, 9), PortalReport("b", "乙市", problems=[problem], leads=[lead])]
+    outcomes.crawled(console, CrawlReport(portals))
+    text = out.getvalue()
+    assert "[甲]市" in text
+    assert "b: blocked: http://b.gov.cn/ answered 403 (Forbidden): ask its operator for access" in text
+    assert f"a report on another host, not fetched: {lead}" in text
+
+
+def test_a_build_names_what_was_not_read_and_how_to_see_the_rest() -> None:
+    console, out = printed()
+    unreadable = [Unreadable(f"http://a.gov.cn/{number}.pdf", "this is a PDF file") for number in range(30)]
+    outcomes.built(console, ParseReport(parsed=40, unreadable=unreadable), BuildReport(40, 10, 3, 2000))
+    text = out.getvalue()
+    assert "10 reports of 3 bodies with 2,000 cells" in text
+    assert text.count("this is a PDF file") == 20
+    assert "and 10 more" in text
+    assert "nianbao query" in text
+
+
+@pytest.mark.parametrize("text", ["a b", 'a "b"', "it's", "$HOME `id` \\ \\n", "SELECT '%s' -- 年报", ""])
+def test_a_quoted_query_is_one_word_to_the_shell(text: str) -> None:
+    script = f"printf '[%s]' {outcomes.quoted(text)}"
+    done = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout == f"[{text}]"
