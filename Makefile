@@ -1,6 +1,6 @@
 # make demo   set up, then crawl the sandbox and build a small dataset from it
 # make test   set up, then lint, types and tests
-SHELL := /bin/bash
+SHELL := /bin/sh
 VENV  := .venv
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed

@@ -3,8 +3,7 @@
 A part is up to 500 captures of one archive file; its records are one stem of `warehouse.records`. `records/parts.json`
 remembers which captures each part was parsed from and by which parser: a part whose captures and parser are the same is
 left alone, and one whose captures were all made anew loses its records. Records of an archive file that is not there
-(it may lie elsewhere) stay. A part is noted after its records are whole on disk, so a kill at any moment costs the part at
-hand.
+(it may lie elsewhere) stay. A part is noted after its records are whole on disk, so a kill costs the part at hand.
 
 A capture that cannot be read from the archive any more, and a page over a worker's limits, become records of kind
 "unreadable". Raises what `crawler.archive` raises for a damaged index, and OSError when records cannot be written.

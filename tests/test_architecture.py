@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from warehouse.wide import WIDE
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("nianbao", "crawler", "parsers", "warehouse")
 MAY_IMPORT = {
@@ -97,10 +99,27 @@ def test_nothing_names_the_machine_it_was_written_on() -> None:
         assert not found, f"{path.relative_to(ROOT)} names {found[0]!r}"
 
 
+READMES = ("README.md", "README.zh-CN.md")
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_table_of_the_warehouse_is_documented(name: str) -> None:
+    schema = (ROOT / "warehouse" / "schema" / "tables.sql").read_text(encoding="utf-8")
+    readme = (ROOT / name).read_text(encoding="utf-8")
+    for table in [*re.findall(r"CREATE TABLE (\w+)", schema), *WIDE]:
+        assert f"`{table}`" in readme, f"{name} does not tell of the table {table}"
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_links_lead_to_files_of_the_project(name: str) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text(encoding="utf-8")):
+        assert (ROOT / target).exists(), f"{name} links to {target}"
+
+
 def test_every_command_is_documented_with_an_example() -> None:
     from nianbao.cli import app
 
-    readmes = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md")]
+    readmes = [(ROOT / name).read_text(encoding="utf-8") for name in READMES]
     names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
     for command in app.registered_commands:
         assert "nianbao " in (command.epilog or ""), f"{command.callback}: no example in its help"
