@@ -31,13 +31,13 @@ bench: $(STAMP)
 
 setup: $(STAMP)
 
-# Installed again only when what is to be installed has changed.
+# Installed again only when what is to be installed has changed. The system's certificates are the ones that pip uses, too.
 $(STAMP): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "nianbao needs Python 3.11 or newer: install it, or name it with make PYTHON=/path/to/python3"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@uv=$$(command -v uv || true); \
 	if [ -z "$$uv" ]; then test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv; uv=$(BIN)/uv; fi; \
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $$uv pip install --quiet -c constraints.txt -e '.[dev]'
+	UV_SYSTEM_CERTS=1 VIRTUAL_ENV=$(CURDIR)/$(VENV) $$uv pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
 
 clean:
