@@ -1,7 +1,7 @@
 """The archive: every response as it came, in gzipped WARC 1.1 files, each with an index beside it.
 
-    nianbao-20250124T031500Z-1f2e3d4c.warc.gz      the records (crawler.warc)
-    nianbao-20250124T031500Z-1f2e3d4c.jsonl        one line for each response (crawler.captures)
+    nianbao-20250124T031500123456Z-1f2e3d4c.warc.gz      the records (crawler.warc)
+    nianbao-20250124T031500123456Z-1f2e3d4c.jsonl        one line for each response (crawler.captures)
 
 `Archive(root)` takes a path or an fsspec URL. `add` returns when record and index line are durable: on a disk after
 fsync of the one, then the other; on a store that cannot append, each response is a file of its own with its index. A
@@ -20,6 +20,7 @@ import datetime as dt
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -61,9 +62,9 @@ class Archive:
 
     def close(self) -> None:
         """Finish the file that is being written."""
-        if self._segment is not None:
-            self._segment.close()
-            self._segment = None
+        segment, self._segment = self._segment, None
+        if segment is not None:
+            segment.close()
 
     def add(self, exchange: Exchange) -> Capture:
         """Store the exchange; when this returns it is durable."""
@@ -76,7 +77,12 @@ class Archive:
             self._segment = _Segment(self._root, _new_stem())
         segment = self._segment
         capture = _capture(exchange, records.id, segment.stem + _WARC, segment.size, len(records.response))
-        segment.append(records.response + records.request, index_line(capture))
+        try:
+            segment.append(records.response + records.request, index_line(capture))
+        except OSError:
+            with suppress(OSError):  # how much was written is not known: the next record begins a file of its own
+                self.close()
+            raise
         return capture
 
     def _add_alone(self, exchange: Exchange, record_id: str, response: bytes, request: bytes) -> Capture:
@@ -180,8 +186,8 @@ class _Segment:
         _append(self._index, line)
 
     def close(self) -> None:
-        self._warc.close()
-        self._index.close()
+        with self._warc, self._index:
+            pass
 
 
 def _append(file: BinaryIO, data: bytes) -> int:
@@ -203,7 +209,7 @@ def _sync_folder(folder: str) -> None:
 
 
 def _new_stem() -> str:
-    return f"nianbao-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    return f"nianbao-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(4)}"
 
 
 def _key(url: str) -> str:

@@ -27,7 +27,7 @@ _OFFICE = (
     "application/kswps",
 )
 _VAGUE = ("", "application/octet-stream", "application/force-download", "application/x-download")
-_SUFFIXES = (".doc", ".docx", ".htm", ".html", ".json", ".pdf", ".rtf", ".shtml", ".txt", ".wps", ".xls", ".xlsx")
+_SUFFIXES = {".doc", ".docx", ".htm", ".html", ".json", ".pdf", ".rtf", ".shtml", ".txt", ".wps", ".xls", ".xlsx"}
 
 
 class BadIndexError(ValueError):
@@ -58,8 +58,9 @@ class Capture(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         if self.status != 200 or self.role in ("robots", "rows"):
             return False
         if self.media_type in _VAGUE:
-            path = PurePosixPath(urlsplit(self.url).path)
-            return path.suffix.lower() in _SUFFIXES or not path.suffix
+            parts = urlsplit(self.url)
+            suffixes = {PurePosixPath(part).suffix.lower() for part in (parts.path, parts.query)}
+            return bool(suffixes & _SUFFIXES) or not PurePosixPath(parts.path).suffix
         return self.media_type in ("text/html", "text/plain", *_KINDS_READ) or self.media_type.startswith(_OFFICE)
 
 

@@ -101,7 +101,7 @@ def crawl(
     job = Job(list(portals), str(archive_root), sorted(loopback), delay, timeout)
     finished: dict[str, PortalReport] = {}
     with tempfile.TemporaryFile() as log:
-        command = [sys.executable, "-m", "crawler.engine"]
+        command = [sys.executable, "-P", "-m", "crawler.engine"]  # -P: no modules from the working folder
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)  # noqa: S603
         try:
             _follow(child, job, finished, on_event)

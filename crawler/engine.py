@@ -14,16 +14,17 @@ import threading
 from collections import deque
 from typing import Any, BinaryIO
 
+import certifi
 import msgspec
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.agent import user_agent
+from crawler.agent import ROBOTS_NAME, user_agent
 from crawler.archive import Archive
 from crawler.crawl import CrawlEvent, Failed, Finished, Job, PortalReport
-from crawler.guard import host_and_port
+from crawler.guard import site_of
 from crawler.registry import Portal
 from crawler.spiders import SPIDERS
-from crawler.spiders.middlewares import ArchiveFirst, CheckAddress, ObeyRobots, PublicResolver
+from crawler.spiders.middlewares import ArchiveFirst, CheckAddress, ObeyRobots, PublicResolver, Unpack
 from crawler.warc import Exchange
 
 _LANES = 16
@@ -33,32 +34,43 @@ _LARGEST = 32 << 20
 _MOST_REDIRECTS = 5
 
 
+_DOORS = ["scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_control.RemoteControl"]
+"""Extensions that let other processes in to run code; Scrapy opens them unless told not to."""
+
+
 def settings_of(job: Job) -> dict[str, Any]:
     """Scrapy's settings for the job: one polite request at a time."""
     middlewares = {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
         CheckAddress: 50,
         ObeyRobots: 100,
+        Unpack: 590,
         ArchiveFirst: 990,
     }
     return {
         "USER_AGENT": user_agent(),
         "ROBOTSTXT_OBEY": True,
+        "ROBOTSTXT_USER_AGENT": ROBOTS_NAME,
         "DOWNLOADER_MIDDLEWARES": middlewares,
+        "CONCURRENT_REQUESTS": 1,  # the limit by domain does not hold where there is no delay
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": job.delay,
+        "DOWNLOAD_DELAY_JITTER": 0.0,
         "AUTOTHROTTLE_ENABLED": job.delay > 0,
         "AUTOTHROTTLE_START_DELAY": job.delay,
         "AUTOTHROTTLE_MAX_DELAY": max(_SLOWEST, job.delay),
         "DOWNLOAD_TIMEOUT": job.timeout,
         "DOWNLOAD_MAXSIZE": _LARGEST,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "RETRY_TIMES": 1,
+        "RETRY_HTTP_CODES": [500, 502, 503, 504, 522, 524, 408],
         "REDIRECT_MAX_TIMES": _MOST_REDIRECTS,
         "METAREFRESH_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
         "TWISTED_DNS_RESOLVER": PublicResolver,
-        "TELNETCONSOLE_ENABLED": False,
+        "EXTENSIONS": dict.fromkeys(_DOORS),
         "LOG_LEVEL": "ERROR",
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -110,7 +122,7 @@ class Engine:
         """Archive an answer, or end the crawl: what cannot be kept must not be asked for."""
         try:
             self._archive.add(exchange)
-        except OSError as error:
+        except Exception as error:  # a store's library raises what it likes
             reason = f"the archive {self._job.archive_root} cannot be written ({error})"
             self._say(Failed(f"{reason}: make room or name another place, then crawl again"))
             os._exit(1)
@@ -128,11 +140,15 @@ class Engine:
 
 
 def by_host(portals: list[Portal]) -> list[list[Portal]]:
-    """The portals, those on one host together."""
-    hosts: dict[str, list[Portal]] = {}
+    """The portals, those together that share a host, be it by way of a third one."""
+    groups: list[tuple[set[str], list[Portal]]] = []
     for portal in portals:
-        hosts.setdefault(host_and_port(portal.base_url), []).append(portal)
-    return list(hosts.values())
+        sites = {site_of(url) for url in (portal.base_url, *portal.column_urls())}
+        sharing = [group for group in groups if group[0] & sites]
+        groups = [group for group in groups if group not in sharing]
+        merged = [other for _, members in sharing for other in members]
+        groups.append((sites.union(*(known for known, _ in sharing)), [*merged, portal]))
+    return [members for _, members in groups]
 
 
 def _reactor() -> Any:
@@ -152,6 +168,7 @@ def main() -> None:
     """Read the job, run it."""
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.environ.setdefault("SSL_CERT_FILE", certifi.where())  # not every system has a store that OpenSSL finds
     sys.stdout = sys.stderr  # whatever prints must not break the messages
     threading.Thread(target=_end_with_parent, daemon=True).start()
     Engine(job, out).run()

@@ -94,9 +94,11 @@ def _embedded(address: Address) -> ipaddress.IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
 
 
-def same_site(host: str, other: str) -> bool:
-    """Whether two host names differ at most by a leading "www."."""
-    return host.removeprefix("www.") == other.removeprefix("www.")
+def site_of(url: str) -> str:
+    """One name for the addresses of a site: its host with or without www., by http or https on their usual ports.
+    Raises AddressError."""
+    host, _, port = host_and_port(url).rpartition(":")
+    return host.removeprefix("www.") + ("" if port in ("80", "443") else f":{port}")
 
 
 def canonical_url(url: str) -> str:

@@ -192,10 +192,12 @@ def _item_lists(
         had, change = cells[key], Decimal(rng.randint(-2, 3))
         if key in figures.cells and later:
             had = figures.number(key) + figures.number(f"{row}.change")
-        elif key in figures.cells:
+        if key in figures.cells and not later:  # the change leads to what the given year had
             change = min(change, figures.number(key))
             had = figures.number(key) - change
-        linked |= {key: had, f"{row}.change": max(change, -had) if had else ZERO}
+        else:
+            change = max(change, -had) if had else ZERO
+        linked |= {key: had, f"{row}.change": change}
     return linked
 
 

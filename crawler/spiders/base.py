@@ -18,11 +18,11 @@ from twisted.python.failure import Failure
 
 from crawler.captures import Role
 from crawler.crawl import PortalReport, Problem
-from crawler.guard import host_and_port, same_site
+from crawler.guard import site_of
 from crawler.registry import Portal
 from crawler.spiders import links
 from crawler.spiders.links import Link
-from crawler.spiders.problems import REFUSALS, problem_of
+from crawler.spiders.problems import REFUSALS, problem_of, problem_of_status
 from crawler.warc import Exchange
 
 Requests = Iterator[Request]
@@ -46,10 +46,11 @@ class PortalSpider(Spider):
         self.keep = keep
         self.report = PortalReport(portal.id, portal.name)
         self.on_progress = on_progress
-        self.sites = [portal.base_url, *portal.column_urls()]
+        self.sites = {site_of(url) for url in (portal.base_url, *portal.column_urls())}
         self.seen: set[str] = set()
         self.lists = 0
         self.refusals = 0
+        self.given_up = False
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the columns."""
@@ -83,9 +84,13 @@ class PortalSpider(Spider):
 
     def ask_list(self, url: str, depth: int) -> Requests:
         """The request for a column's first page, unless it was made before."""
-        if self.first_time(url) and self.lists < _MOST_LISTS:
-            self.lists += 1
+        if not self.first_time(url):
+            return
+        self.lists += 1
+        if self.lists <= _MOST_LISTS:
             yield self.ask(url, "list", self.read_list, depth=depth)
+        elif self.lists == _MOST_LISTS + 1:
+            self.problem("incomplete", url, f"more than {_MOST_LISTS} columns: name those to read in the registry")
 
     def follow_articles(self, found: Iterable[Link], column_url: str, *, all_reports: bool) -> Requests:
         """The requests for the articles among the links that may be reports."""
@@ -115,12 +120,18 @@ class PortalSpider(Spider):
 
     def answered(self, response: Response, then: Callable[..., Requests], state: dict[str, Any]) -> Requests:
         """Count the page, then let its reader read it."""
+        if response.status != 200:  # 202, say, with a script to be run
+            self.refused(problem_of_status(response.status, response.url))
+            return
         self.report.pages += 1
         self.refusals = 0
+        self.first_time(response.url)  # where a redirect led to
         try:
             yield from then(response, **state)
-        except (ValueError, LookupError) as error:
-            self.problem("unreadable", response.url, f"the page could not be read ({error}): look at it in the archive")
+        except Exception as error:  # whatever a page makes a reader stumble over, the portal's other pages are read
+            reason = f"{type(error).__name__}: {error}"
+            sentence = f"the page could not be read ({reason}): look at it in the archive"
+            self.problem("unreadable", response.url, sentence)
         self.on_progress(self.report)
 
     def read_article(self, response: Response, title: str) -> Requests:
@@ -141,13 +152,19 @@ class PortalSpider(Spider):
 
     def failed(self, failure: Failure) -> None:
         """Note why there is no answer; leave a portal alone that keeps refusing."""
-        problem = problem_of(failure)
+        self.refused(problem_of(failure))
+
+    def refused(self, problem: Problem) -> None:
+        """Note the problem; raise CloseSpider when it is one too many. The request under way then does not count."""
+        if self.given_up:
+            return
         self.report.problems.append(problem)
         self.on_progress(self.report)
         self.refusals = self.refusals + 1 if problem.kind in REFUSALS else 0
         if self.refusals >= _PATIENCE:
             sentence = f"refused {self.refusals} times in a row: the rest of the portal was not asked for"
             self.problem("given_up", problem.url, sentence)
+            self.given_up = True
             raise CloseSpider("refused")
 
     def first_time(self, url: str) -> bool:
@@ -159,8 +176,8 @@ class PortalSpider(Spider):
         return True
 
     def is_ours(self, url: str) -> bool:
-        """Whether an address lies on the portal's host."""
-        return any(on_same_site(url, site) for site in self.sites)
+        """Whether an address lies on the portal's site, or on one that a column of it is on."""
+        return site_of(url) in self.sites
 
     def lead(self, link: Link, reported: bool) -> None:
         """Note a report on another host, which is not this portal's to give."""
@@ -170,11 +187,3 @@ class PortalSpider(Spider):
     def problem(self, kind: str, url: str, sentence: str) -> None:
         """Note a problem."""
         self.report.problems.append(Problem(kind, url, sentence))
-
-
-def on_same_site(url: str, other: str) -> bool:
-    """Whether two addresses are of one site: one host, with or without www., by http or https on their usual ports."""
-    host, _, port = host_and_port(url).rpartition(":")
-    other_host, _, other_port = host_and_port(other).rpartition(":")
-    usual = {port, other_port} <= {"80", "443"}
-    return same_site(host, other_host) and (usual or port == other_port)

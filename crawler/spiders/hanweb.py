@@ -36,10 +36,12 @@ _MOST_REQUESTS = 300
 
 
 class Rows(msgspec.Struct, frozen=True):
-    """The links in the records of a page or answer, and how many records the list says it has."""
+    """The links in the records of a page or answer, how many records there are, which they are (each as the addresses
+    that it links to), and how many the list says it has (0: it does not say)."""
 
     links: list[Link]
     records: int
+    known: frozenset[frozenset[str]]
     total: int
 
 
@@ -51,22 +53,25 @@ class Query(msgspec.Struct, frozen=True):
 
 
 class Walk(msgspec.Struct):
-    """How far a list has been read."""
+    """How far a list has been read. `known` are the records found so far, `given` those that answers gave: the first
+    answers may hold nothing but what was embedded in the page."""
 
     column_url: str
     query: Query
     total: int
     all_reports: bool
-    known: set[str]
+    known: frozenset[frozenset[str]]
+    given: frozenset[frozenset[str]] = frozenset()
     page: int = 1
     step: int = _STEP
 
 
 def read_rows(text: str, url: str) -> Rows:
     """The records of a column's page or of an answer of dataproxy.jsp."""
-    records = _RECORD.findall(text)
+    records = [links.links_of(record, url) for record in _RECORD.findall(text)]
+    known = frozenset(frozenset(link.url for link in record) for record in records if record)
     total = _TOTAL.search(text)
-    return Rows(links.links_of("\n".join(records), url), len(records), int(total[1]) if total else 0)
+    return Rows([link for record in records for link in record], len(records), known, int(total[1]) if total else 0)
 
 
 def read_query(html: str, url: str) -> Query | None:
@@ -74,7 +79,7 @@ def read_query(html: str, url: str) -> Query | None:
     group = _GROUP.search(html)
     if group:
         address = urlsplit(urljoin(url, unescape(group[1])))
-        parameters = dict(parse_qsl(address.query, keep_blank_values=True))
+        parameters = dict(parse_qsl(address.query, keep_blank_values=True, errors="surrogateescape"))
         return _query(address._replace(query="", fragment="").geturl(), parameters)
     proxy, params = _PROXY.search(html), _PARAMS.search(html)
     if not proxy or not params:
@@ -91,7 +96,7 @@ def query_url(query: Query, page: int, step: int) -> str:
     """The address of a page of `step` records, said in both ways that servers know."""
     first = (page - 1) * step + 1
     asked = {"page": page, "startrecord": first, "endrecord": first + step - 1, "perpage": step}
-    return f"{query.url}?{urlencode(query.parameters | asked)}"
+    return f"{query.url}?{urlencode(query.parameters | asked, errors='surrogateescape')}"
 
 
 class HanwebSpider(PortalSpider):
@@ -108,16 +113,15 @@ class HanwebSpider(PortalSpider):
         rows = read_rows(html, response.url)
         plain = links.links_of(html, response.url)
         reports = links.looks_like_report(links.title_of(html))
+        query = read_query(html, response.url)
         columns = list(self.follow_columns(plain, response.url, depth, all_reports=reports))
-        if not columns and not any(links.is_article(link.url) for link in [*rows.links, *plain]):
+        if query is None and not columns and not any(links.is_article(link.url) for link in [*rows.links, *plain]):
             sentence = "the column's page has no article: check its address and family in the registry"
             self.problem("empty", response.url, sentence)
         yield from self.follow_articles([*rows.links, *plain], response.url, all_reports=reports)
         yield from columns
-        query = read_query(html, response.url)
-        if query is not None and rows.records < rows.total:
-            walk = Walk(response.url, query, rows.total, all_reports=reports, known={link.url for link in rows.links})
-            yield self.ask_rows(walk)
+        if query is not None and (not rows.total or len(rows.known) < rows.total):
+            yield self.ask_rows(Walk(response.url, query, rows.total, all_reports=reports, known=rows.known))
 
     def ask_rows(self, walk: Walk) -> Request:
         """The request for the walk's page of records."""
@@ -127,16 +131,22 @@ class HanwebSpider(PortalSpider):
         """An answer of dataproxy.jsp."""
         rows = read_rows(links.page_text(response.body), response.url)
         yield from self.follow_articles(rows.links, walk.column_url, all_reports=walk.all_reports)
-        new = {link.url for link in rows.links} - walk.known
-        walk.known |= new
+        new = rows.known - walk.given
+        walk.given |= rows.known
+        walk.known |= rows.known
         walk.total = rows.total or walk.total
-        if len(walk.known) >= walk.total:
+        if 0 < walk.total <= len(walk.known):
             return
-        if walk.page == 1 and 0 < rows.records < walk.step:
+        if not new or walk.page >= _MOST_REQUESTS:
+            self.note_end(walk)
+            return
+        if walk.page == 1 and rows.records < walk.step:
             walk.step = rows.records
-        elif not new or walk.page >= _MOST_REQUESTS:
-            sentence = f"the list tells of {walk.total} records and gave {len(walk.known)}"
-            self.problem("incomplete", walk.column_url, sentence)
-            return
         walk.page += 1
         yield self.ask_rows(walk)
+
+    def note_end(self, walk: Walk) -> None:
+        """Note what is missing when a list gives no more; one that does not tell its length is taken at its word."""
+        if walk.total or not walk.known or walk.page >= _MOST_REQUESTS:
+            sentence = f"the list tells of {walk.total or 'unnumbered'} records and gave {len(walk.known)}"
+            self.problem("incomplete", walk.column_url, sentence)

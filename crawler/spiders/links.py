@@ -25,7 +25,7 @@ _ARTICLE = re.compile(
     |/\d{4}-\d{2}(?:-\d{2})?/\w+\.s?html?\Z""",
     re.VERBOSE,
 )
-_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\Z", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\Z|/downfile\.jsp\Z", re.IGNORECASE)  # Hanweb: downfile.jsp
 _LIST = re.compile(r"/(?:index\.s?html?)?\Z")
 _INDEX = re.compile(r"/index\.s?html?\Z")
 _REPORT = re.compile(r"年报|年度.{0,20}报告|年.{0,20}公开.{0,8}报告|公开.{0,20}年.{0,8}报告")
@@ -105,7 +105,7 @@ def is_list(url: str) -> bool:
 
 
 def same_page_key(url: str) -> str:
-    """One spelling for the addresses by which a page is linked: with or without index.html, by http or https."""
+    """One spelling for the addresses by which a page is linked: with or without index.html, www. or the s of https."""
     parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.netloc}{_INDEX.sub('/', parts.path)}{query}"
+    return f"{parts.netloc.removeprefix('www.')}{_INDEX.sub('/', parts.path)}{query}"

@@ -2,9 +2,10 @@
 
 `ObeyRobots` asks for a host's robots.txt first and obeys it; a host that does not give it for a fault of its own (no
 answer, a status from 500) is not asked for anything (RFC 9309 §2.3.1.4). `CheckAddress` lets only public addresses of
-the portal's own site through, each hop of a redirect included. `ArchiveFirst`, next to the network, writes every answer
-to the archive before anything looks at it, robots.txt and refusals too. `PublicResolver` gives no private address for a
-name. All but the resolver are Scrapy downloader middlewares.
+the portal's own site through, each hop of a redirect included. `Unpack` undoes an answer's compression within bounds,
+as readers of the archive do. `ArchiveFirst`, next to the network, writes every answer to the archive before anything
+looks at it, robots.txt and refusals too. `PublicResolver` gives no private address for a name. All but the resolver are
+Scrapy downloader middlewares.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ from scrapy.robotstxt import RobotParser
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
+from crawler.archive import MAX_DOCUMENT
 from crawler.captures import Role
 from crawler.guard import AddressError, check_addresses, check_url, is_address
+from crawler.inflate import TooLarge, UnknownEncoding, inflate
 from crawler.spiders.problems import Refused, kind_of_exception, kind_of_status
 from crawler.warc import Exchange
 
@@ -59,8 +62,9 @@ class ObeyRobots(RobotsTxtMiddleware):
             raise Refused("robots", "robots.txt forbids it to crawlers: ask the site's operator for access") from error
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status < 500:
-            await super()._parse_robots(response, netloc, request)
+        if response.status < 500:  # up to there, a file that is not to be had forbids nothing (RFC 9309 §2.3.1.3)
+            rules = response if response.status == 200 else response.replace(body=b"")
+            await super()._parse_robots(rules, netloc, request)
             return
         kind, sentence = kind_of_status(response.status)
         self._close(netloc, kind, f"robots.txt {sentence}")
@@ -104,6 +108,22 @@ class CheckAddress:
             raise Refused(
                 "elsewhere", f"leads to {host}, which is not this portal's: add it to the registry as its own"
             )
+
+
+class Unpack:
+    """Undoes Content-Encoding. Scrapy's own middleware fails at plain bytes that are labelled as compressed."""
+
+    def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002
+        """The answer with its body plain; of a refusal nobody reads the body."""
+        if response.status != 200:
+            return response
+        encodings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+        try:
+            return response.replace(body=inflate(response.body, encodings, MAX_DOCUMENT).data)
+        except TooLarge as error:
+            raise Refused("too_large", str(error)) from error
+        except UnknownEncoding as error:
+            raise Refused("unreadable", str(error)) from error
 
 
 class ArchiveFirst:

@@ -22,12 +22,14 @@ from twisted.python.failure import Failure
 
 from crawler.crawl import Problem
 
-REFUSALS = {"blocked", "no_answer", "robots", "redirects", "server"}
+REFUSALS = {"blocked", "no_answer", "redirects", "server"}
+"""What a host that goes on so is left alone for; robots.txt forbids some pages and allows others."""
 _SCRIPTED = {412, 468, 521}
 _BLOCKED = {401, 403, 405, 429, 451} | _SCRIPTED
 _MISSING = {404, 410}
+_UNVERIFIED = "certificate verify failed"
 _EXCEPTIONS: list[tuple[type[Exception], str, str]] = [
-    (CannotResolveHostError, "no_answer", "the name of the host is not known to the DNS"),
+    (CannotResolveHostError, "no_answer", "the DNS knows no address on the public internet for the host"),
     (DownloadTimeoutError, "no_answer", "there was no answer in time: try again at another hour"),
     (DownloadConnectionRefusedError, "no_answer", "the host refused the connection"),
     (ResponseDataLossError, "no_answer", "the answer broke off before its end"),
@@ -50,12 +52,17 @@ def problem_of(failure: Failure) -> Problem:
     error = failure.value
     url: str = failure.request.url  # type: ignore[attr-defined]
     if isinstance(error, HttpError):
-        kind, sentence = kind_of_status(error.response.status)
-        return Problem(kind, error.response.url, sentence)
+        return problem_of_status(error.response.status, error.response.url)
     if isinstance(error, Exception):
         kind, sentence = kind_of_exception(error)
         return Problem(kind, url, sentence)
     return Problem("no_answer", url, failure.getErrorMessage())
+
+
+def problem_of_status(status: int, url: str) -> Problem:
+    """The problem that an answer other than 200 is."""
+    kind, sentence = kind_of_status(status)
+    return Problem(kind, url, sentence)
 
 
 def kind_of_status(status: int) -> tuple[str, str]:
@@ -82,6 +89,8 @@ def kind_of_exception(error: Exception) -> tuple[str, str]:
         if "redirections" in str(error):
             return "redirects", "redirects too often, or in a circle"
         return "no_answer", str(error)
+    if isinstance(error, DownloadFailedError) and _UNVERIFIED in str(error):
+        return "no_answer", "nobody vouches for the host's certificate: see in a browser whether it has run out"
     for known, kind, sentence in _EXCEPTIONS:
         if isinstance(error, known):
             return kind, sentence

@@ -92,5 +92,6 @@ class TrsSpider(PortalSpider):
             told = f" of {following.pages}" if following.pages else ""
             self.problem("incomplete", response.url, f"the list brings nothing new from page {page}{told} on")
             return
-        state = {"column_url": column_url, "depth": depth, "known": known | articles, "page": page + 1}
-        yield self.ask(following.url, "list", self.read_page, **state)
+        if self.first_time(following.url):
+            state = {"column_url": column_url, "depth": depth, "known": known | articles, "page": page + 1}
+            yield self.ask(following.url, "list", self.read_page, **state)

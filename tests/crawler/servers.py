@@ -1,8 +1,10 @@
-"""A server on loopback whose answers a test writes down, and which remembers what it was asked."""
+"""A server on loopback whose answers a test writes down; it remembers what it was asked, and how much at once."""
 
 from __future__ import annotations
 
+import ssl
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +18,8 @@ class Answer(msgspec.Struct):
     status: int = 200
     headers: dict[str, str] = {}
     hangup: bool = False
+    seconds: float = 0.0
+    """How long it takes to answer."""
 
 
 class Server(msgspec.Struct):
@@ -23,10 +27,13 @@ class Server(msgspec.Struct):
     """host:port"""
     asked: list[tuple[str, dict[str, str]]] = []
     """Paths with their query, and the request's headers."""
+    scheme: str = "http"
+    busy: int = 0
+    most_at_once: int = 0
 
     @property
     def url(self) -> str:
-        return f"http://{self.host}"
+        return f"{self.scheme}://{self.host}"
 
     @property
     def paths(self) -> list[str]:
@@ -38,21 +45,29 @@ def html(text: str) -> Answer:
 
 
 @contextmanager
-def serve(answers: Mapping[str, Answer]) -> Iterator[Server]:
+def serve(answers: Mapping[str, Answer], tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     """Serve `answers` by path with query, or by path alone, or by "*"; 404 otherwise."""
+    lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            server.asked.append((self.path, dict(self.headers)))
+            with lock:
+                server.asked.append((self.path, dict(self.headers)))
+                server.busy += 1
+                server.most_at_once = max(server.most_at_once, server.busy)
             path = self.path.partition("?")[0]
             answer = answers.get(self.path) or answers.get(path) or answers.get("*") or Answer(status=404)
+            time.sleep(answer.seconds)
+            with lock:
+                server.busy -= 1
             if answer.hangup:
                 self.close_connection = True
                 return
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.body)))
+            if "Content-Length" not in answer.headers:
+                self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
             self.wfile.write(answer.body)
 
@@ -61,7 +76,9 @@ def serve(answers: Mapping[str, Answer]) -> Iterator[Server]:
 
     listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     listener.daemon_threads = True
-    server = Server(f"127.0.0.1:{listener.server_address[1]}", [])
+    if tls is not None:
+        listener.socket = tls.wrap_socket(listener.socket, server_side=True)
+    server = Server(f"127.0.0.1:{listener.server_address[1]}", [], "https" if tls else "http")
     thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import os
 import string
 import subprocess
 import sys
@@ -214,3 +215,40 @@ def test_index_round_trip(items: list[Capture], data: st.DataObject) -> None:
 def test_record_round_trip(body: bytes, status: int) -> None:
     records = encode(exchange(body=body, status=status))
     assert decode(records.response, 1000).data == body
+
+
+def test_after_a_failed_write_the_next_record_begins_a_new_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = os.fsync
+    with Archive(str(tmp_path)) as archive:
+        archive.add(exchange(body=b"first"))
+        monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError("no space left")))
+        with pytest.raises(OSError, match="no space left"):
+            archive.add(exchange("http://a.example/2.html", body=b"lost"))
+        monkeypatch.setattr(os, "fsync", synced)
+        archive.add(exchange("http://a.example/3.html", body=b"third"))
+    assert _bodies(tmp_path) == {b"first", b"third"}
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type", "status", "role", "document"),
+    [
+        ("/a.html", "text/html", 200, "article", True),
+        ("/nb/", "text/html", 200, "list", True),
+        ("/a.html", "text/html", 404, "article", False),
+        ("/a.html", "text/html", 302, "article", False),
+        ("/robots.txt", "text/plain", 200, "robots", False),
+        ("/dataproxy.jsp", "text/xml", 200, "rows", False),
+        ("/P1.doc", "application/octet-stream", 200, "attachment", True),
+        ("/module/download/downfile.jsp?classid=0&filename=19.pdf", "application/x-download", 200, "attachment", True),
+        ("/module/download/downfile.jsp?classid=0&filename=19.zip", "application/x-download", 200, "attachment", False),
+        ("/download?id=7", "application/octet-stream", 200, "attachment", True),
+        ("/p.png", "image/png", 200, "attachment", False),
+    ],
+)
+def test_what_can_be_a_report(path: str, media_type: str, status: int, role: str, *, document: bool) -> None:
+    headers = [("Content-Type", media_type)] if media_type else []
+    with Archive("memory://documents-test") as archive:
+        capture = archive.add(exchange(f"http://a.example{path}", headers=headers, status=status, role=role))
+    assert capture.is_document is document

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.registry import FAMILIES, RegistryError, load_portals
-from crawler.spiders import FAMILY_MODULES
+from crawler.spiders import SPIDERS
 
 ROW = {
     "id": '"a-1"',
@@ -29,7 +29,7 @@ def write(path: Path, *rows: dict[str, str]) -> Path:
 def test_the_bundled_portals_are_valid() -> None:
     portals = load_portals()
     assert {"changsha", "hangzhou", "jiangsu"} <= {portal.id for portal in portals}
-    assert {portal.family for portal in portals} == set(FAMILIES) == set(FAMILY_MODULES)
+    assert {portal.family for portal in portals} == set(FAMILIES) == set(SPIDERS)
 
 
 def test_a_row(tmp_path: Path) -> None:

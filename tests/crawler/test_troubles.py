@@ -1,0 +1,224 @@
+"""What portals and disks do wrong, and what the crawl makes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import ipaddress
+import ssl
+import zlib
+from functools import partial
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from crawler.archive import Archive
+from crawler.crawl import CrawlError, crawl
+from tests.crawler.made import COLUMN, Case, Outcome, column, crawl_cases, page, path, portal, reports, title
+from tests.crawler.servers import Answer, html, serve
+
+MANY = range(2008, 2024)
+NO_PAGES = {202: "blocked", 404: "missing", 418: "blocked", 429: "blocked", 503: "server"}
+SQUEEZED = {"gzip": partial(gzip.compress, mtime=0), "deflate": zlib.compress, "plain": bytes}
+_LIST = f"<title>年报</title><a href='{path(2020)}'>{title(2020)}</a>"
+ODD_BYTES = {
+    "gb18030": _LIST.encode("gb18030"),
+    "utf-16": _LIST.encode("utf-16"),
+    "stray bytes": _LIST.encode() + b"\xff\x00\xfe",
+    "bad link": _LIST.encode() + b"<a href='http://[bad'>x</a><a href='http://a:b/'>x</a>",
+}
+
+
+def squeezed(answer: Answer, encoding: str) -> Answer:
+    """The answer compressed; "plain" is labelled so and is not."""
+    named = "gzip" if encoding == "plain" else encoding
+    return Answer(SQUEEZED[encoding](answer.body), headers={"Content-Type": "text/html", "Content-Encoding": named})
+
+
+def cases(folder: Path) -> dict[str, Case]:
+    nothing = html("<title>年报</title><p>栏目建设中</p>")
+    broken = page("年报", f"<script>createPageHTML({'9' * 5000}, 0, 'index', 'html')</script>")
+    bomb = Answer(gzip.compress(bytes(80 << 20), 1), headers={"Content-Encoding": "gzip", "Content-Type": "text/html"})
+    foreign = Answer(b"x", headers={"Content-Encoding": "compress", "Content-Type": "text/html"})
+    short = Answer(b"<p>", headers={"Content-Length": "1000", "Connection": "close"})
+    table = {
+        "lost column": Case(reports(2020), columns=["/none/", COLUMN]),
+        "empty trs": Case({COLUMN: nothing}),
+        "empty hanweb": Case({"/col/col1/index.html": nothing}, ["/col/col1/index.html"], "hanweb"),
+        "refusing": Case({COLUMN: column(MANY)} | {path(year): Answer(b"no", 403) for year in MANY}),
+        "broken": Case(reports(2020) | {"/bad/index.html": broken}, columns=["/bad/index.html", COLUMN]),
+        "unfolding": Case(reports(2019, 2020, 2021) | {path(2020): bomb, path(2021): foreign}),
+        "short": Case(reports(2020, 2021) | {path(2020): short}),
+        "unknown signer": Case(reports(2020), tls=self_signed(folder)),
+    }
+    locked = Answer(b"x", 412, {"Content-Encoding": "br"})
+    table["locked"] = Case(reports(2020) | {path(2020): locked})
+    odd = {name: Answer(body, headers={"Content-Type": "text/html; charset=ascii"}) for name, body in ODD_BYTES.items()}
+    table |= {name: Case(reports(2020) | {COLUMN: answer}) for name, answer in odd.items()}
+    table |= {name: Case({at: squeezed(answer, name) for at, answer in reports(2020).items()}) for name in SQUEEZED}
+    return table | {
+        str(status): Case(reports(2020, 2021) | {path(2020): Answer(b"<script>", status)}) for status in NO_PAGES
+    }
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    builder = builder.add_extension(names, critical=False)
+    builder = builder.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
+    (folder / "cert.pem").write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    (folder / "key.pem").write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    return context
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("archive")
+
+
+@pytest.fixture(scope="module")
+def crawled(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+    return crawl_cases(cases(tmp_path_factory.mktemp("keys")), root)
+
+
+def test_a_column_that_is_not_there(crawled: dict[str, Outcome]) -> None:
+    found = crawled["lost column"]
+    assert found.problems == {"/none/": "missing"}
+    assert "registry" in found.sentence
+    assert found.report.reports == 1
+
+
+@pytest.mark.parametrize("case", ["empty trs", "empty hanweb"])
+def test_a_column_without_articles(crawled: dict[str, Outcome], case: str) -> None:
+    assert [problem.kind for problem in crawled[case].report.problems] == ["empty"]
+
+
+def test_a_portal_that_keeps_refusing_is_left_alone(crawled: dict[str, Outcome]) -> None:
+    found = crawled["refusing"]
+    assert [problem.kind for problem in found.report.problems] == ["blocked"] * 5 + ["given_up"]
+    assert len(found.server.paths) <= 2 + 5 + 1  # one may be under way
+
+
+@pytest.mark.parametrize("status", NO_PAGES)
+def test_an_answer_that_is_no_page(crawled: dict[str, Outcome], status: int) -> None:
+    found = crawled[str(status)]
+    assert found.problems == {path(2020): NO_PAGES[status]}
+    assert str(status) in found.sentence
+    assert (found.report.pages, found.report.reports) == (2, 1)
+    times = 2 if status == 503 else 1  # a fault is asked again once, a refusal never
+    assert found.server.paths.count(path(2020)) == times
+    assert [capture.status for capture in found.captures].count(status) == times + (status == 404)
+
+
+def test_a_page_that_cannot_be_read_is_a_problem_and_the_rest_goes_on(crawled: dict[str, Outcome]) -> None:
+    assert crawled["broken"].problems["/bad/index.html"] == "unreadable"
+    assert crawled["broken"].report.reports == 1
+
+
+@pytest.mark.parametrize("case", ODD_BYTES)
+def test_bytes_that_lie_about_their_charset(crawled: dict[str, Outcome], case: str) -> None:
+    assert (crawled[case].problems, crawled[case].report.reports) == ({}, 1)
+
+
+@pytest.mark.parametrize("case", SQUEEZED)
+def test_compressed_pages_are_archived_as_they_came_and_read(
+    crawled: dict[str, Outcome], root: Path, case: str
+) -> None:
+    found = crawled[case]
+    assert (found.problems, found.report.reports) == ({}, 1)
+    (capture,) = [capture for capture in found.captures if capture.url.endswith(path(2020))]
+    assert Archive(str(root)).read(capture).data == page(title(2020)).body
+    raw = gzip.decompress((root / capture.file).read_bytes()[capture.offset :][: capture.length])
+    assert raw.rstrip(b"\r\n").endswith(SQUEEZED[case](page(title(2020)).body).rstrip(b"\r\n"))
+
+
+def test_pages_that_unfold_beyond_bounds_or_in_unknown_ways(crawled: dict[str, Outcome]) -> None:
+    found = crawled["unfolding"]
+    assert found.problems == {path(2020): "too_large", path(2021): "unreadable"}
+    assert found.report.reports == 1
+    assert {path(2020), path(2021)} <= {"/" + capture.url.split("/", 3)[3] for capture in found.captures}
+
+
+def test_a_refusal_is_one_however_it_is_encoded(crawled: dict[str, Outcome]) -> None:
+    assert crawled["locked"].problems == {path(2020): "blocked"}
+    assert "script" in crawled["locked"].sentence
+
+
+def test_an_answer_that_breaks_off(crawled: dict[str, Outcome]) -> None:
+    assert crawled["short"].problems == {path(2020): "no_answer"}
+    assert "broke off" in crawled["short"].sentence
+    assert crawled["short"].report.reports == 1
+
+
+def test_a_certificate_that_nobody_vouches_for(crawled: dict[str, Outcome]) -> None:
+    found = crawled["unknown signer"]
+    assert found.problems == {COLUMN: "no_answer"}
+    assert "certificate" in found.sentence
+    assert (found.server.asked, found.captures) == ([], [])
+
+
+def test_a_certificate_that_somebody_vouches_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    signer = self_signed(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    (found,) = crawl_cases({"signed": Case(reports(2020), tls=signer)}, tmp_path / "archive").values()
+    assert (found.problems, found.report.reports) == ({}, 1)
+
+
+def test_the_second_crawl_adds_versions_and_the_newest_counts(tmp_path: Path) -> None:
+    answers = reports(2020, 2021)
+    with serve(answers) as server:
+        told, known = [portal(server.url)], frozenset({server.host})
+        crawl(told, str(tmp_path), loopback=known, delay=0.0)
+        first = {capture.url: capture for capture in Archive(str(tmp_path)).latest()}
+        answers[path(2020)] = page(f"{title(2020)}（修订）")
+        answers[path(2021)] = Answer(status=404)
+        crawl(told, str(tmp_path), loopback=known, delay=0.0)
+    archive = Archive(str(tmp_path))
+    latest = {capture.url: capture for capture in archive.latest()}
+    assert latest.keys() == first.keys()
+    assert len(archive.latest()) == len(latest)
+    assert len(archive.files()) == 2
+    changed, gone = f"{server.url}{path(2020)}", f"{server.url}{path(2021)}"
+    assert latest[changed].fetched_at > first[changed].fetched_at
+    assert "修订".encode() in archive.read(latest[changed]).data
+    assert latest[gone] == first[gone]  # a report that was withdrawn stays
+    assert len([capture for capture in archive.captures() if capture.url == changed]) == 2
+
+
+def test_an_archive_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with serve(reports(2020)) as server, pytest.raises(CrawlError, match="cannot be written") as caught:
+        crawl([portal(server.url)], str(tmp_path / "file" / "archive"), loopback=frozenset({server.host}), delay=0.0)
+    assert "file/archive" in str(caught.value)
+    assert "name another place" in str(caught.value)
+    assert server.paths == ["/robots.txt"]
+
+
+def test_an_archive_of_an_unknown_kind() -> None:
+    with serve({}) as server, pytest.raises(CrawlError, match="nosuch"):
+        crawl([portal(server.url)], "nosuch://archive", loopback=frozenset({server.host}), delay=0.0)
+    assert server.asked == []
+
+
+def test_no_portals(tmp_path: Path) -> None:
+    assert crawl([], str(tmp_path)).portals == []
+
+
+def test_modules_in_the_working_folder_are_not_taken_for_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("scrapy", "crawler", "random"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong module')")
+    monkeypatch.chdir(tmp_path)
+    with serve(reports(2020)) as server:
+        (told,) = crawl([portal(server.url)], "archive", loopback=frozenset({server.host}), delay=0.0).portals
+    assert told.reports == 1
+    assert list((tmp_path / "archive").glob("*.warc.gz"))
