@@ -37,9 +37,10 @@ def run_demo(home: Home) -> Demo:
     """All stages on the sandbox."""
     portals.keep_apart(home, demo=True)
     home.prepare()
-    for folder in (home.archive, home.records, home.exports):
-        shutil.rmtree(folder, ignore_errors=True)
-    home.database.unlink(missing_ok=True)
+    with home.alone():
+        for folder in (home.archive, home.records, home.exports):
+            shutil.rmtree(folder, ignore_errors=True)
+        home.database.unlink(missing_ok=True)
     with Sandbox(faults=True) as box:
         outcome = pipeline.run(home, box.portals, loopback=box.loopback, delay=_DELAY, timeout=_TIMEOUT)
     return Demo(outcome, summarize(home.database), list(published()))

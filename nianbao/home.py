@@ -7,13 +7,16 @@
 
 `find_home` takes `--home`, else NIANBAO_HOME, else ./data. `prepare` makes the folders where there are none (a crawl
 begins), `open` does so only inside a home that is there. Both raise `HomeError`, with a sentence, when the folder
-cannot be used.
+cannot be used. `alone` holds a home for one process while it changes records, warehouse or exports.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -74,6 +77,17 @@ class Home(msgspec.Struct, frozen=True):
                     f"cannot write to the home folder: {folder}: {error.strerror}. "
                     "Name another one with --home or NIANBAO_HOME, or change its permissions."
                 ) from error
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Open the home, and raise `HomeError` when another process is at work here. A kill lets go of it, too."""
+        self.open()
+        with (self.root / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise HomeError(f"another nianbao is at work in {self.root}: run this again when it is done") from error
+            yield
 
 
 def find_home(named: Path | None = None) -> Home:

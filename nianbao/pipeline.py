@@ -80,19 +80,17 @@ def crawl_portals(
 
 def parse_archive(home: Home, *, again: bool = False) -> parsing.ParseReport:
     """Read every archived document that was not read before by this parser; `again`: all of them."""
-    home.open()
-    with stage("parse") as step:
+    with home.alone(), stage("parse") as step:
         return parsing.parse_archive(Archive(str(home.archive)), home.records, step, again=again)
 
 
 def build_dataset(home: Home) -> BuildReport:
     """A new warehouse, checked, in the place of the old one."""
-    home.open()
     facts = [
         PortalFacts(id=portal.id, name=portal.name, division=portal.division, base_url=portal.base_url)
         for portal in portals.known(home)
     ]
-    with stage("build", total=1) as step:
+    with home.alone(), stage("build", total=1) as step:
         report = build(home.records, home.database, portals=facts)
         step()
         return report
@@ -100,8 +98,7 @@ def build_dataset(home: Home) -> BuildReport:
 
 def export_files(home: Home) -> list[Path]:
     """The warehouse's wide tables as CSV."""
-    home.open()
-    with stage("export") as step:
+    with home.alone(), stage("export") as step:
         files = export_csv(home.database, home.exports)
         step(len(files), total=len(files))
         return files

@@ -2,8 +2,8 @@
 
 `build(records, database)` never touches the old file until the new one is whole on disk, so a reader is never locked
 out and a kill at any moment leaves a warehouse that opens and answers. The same records give the same exports to the
-byte. Raises `WarehouseError` when there is nothing to build from, when the old file was made by a newer version, or
-when the new one does not pass its checks.
+byte. One build at a time: it removes what a killed one left. Raises `WarehouseError` when there is nothing to build
+from, when the old file was made by a newer version, or when the new one does not pass its checks.
 """
 
 from __future__ import annotations

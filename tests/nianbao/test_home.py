@@ -38,3 +38,17 @@ def test_a_home_that_may_not_be_written_is_said(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("tempfile.TemporaryFile", refuse)
     with pytest.raises(HomeError, match="Permission denied"):
         find_home(tmp_path).prepare()
+
+
+def test_a_home_is_held_by_one_at_a_time(tmp_path: Path) -> None:
+    home = find_home(tmp_path)
+    with home.alone(), pytest.raises(HomeError, match="another nianbao is at work"), home.alone():
+        pass
+    with home.alone():
+        pass
+
+
+def test_a_home_that_is_not_there_is_not_opened(tmp_path: Path) -> None:
+    with pytest.raises(HomeError, match="no home folder"), find_home(tmp_path / "none").alone():
+        pass
+    assert not (tmp_path / "none").exists()
