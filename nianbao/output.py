@@ -54,7 +54,8 @@ class CellWriter:
         if report.form is None or not report.cells:
             self._writer.writerow((*about, *[None] * 8, report.error))
             return
-        specs = {spec.key: spec for spec in FORMS[report.form].cells}
+        # Some pages print a row as an earlier form has it; what both forms have is labelled as in the report's own.
+        specs = {spec.key: spec for form in (*FORMS.values(), FORMS[report.form]) for spec in form.cells}
         for cell in report.cells:
             spec = specs[cell.key]
             number = (cell.value, cell.raw, cell.status, cell.trust, cell.where)

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nianbao.output import plain
-from parsers.forms import FORMS, Block, Form
+from parsers.forms import FORMS, Block, Form, Row
 from parsers.records import Cell, Report
 
 _WIDTH_WITHOUT_TERMINAL = 200
@@ -85,15 +85,33 @@ def _grids(console: Console, form: Form, cells: dict[str, Cell]) -> None:
     for table in form.tables:
         console.print(Text(table.section, style="bold"))
         for block in table.blocks:
-            console.print(_grid(table.code, block, cells))
+            console.print(_grid(table.code, block, block.rows, cells))
+    shown = {spec.key for spec in form.cells}
+    for other in FORMS.values():
+        _stray_grids(console, other, {key: cell for key, cell in cells.items() if key not in shown})
+        shown |= {spec.key for spec in other.cells}
 
 
-def _grid(code: str, block: Block, cells: dict[str, Cell]) -> Table:
+def _stray_grids(console: Console, form: Form, cells: dict[str, Cell]) -> None:
+    """Rows that the page prints as another form has them."""
+    for table in form.tables:
+        for block in table.blocks:
+            rows = [row for row in block.rows if _keys(table.code, row, block) & cells.keys()]
+            if rows:
+                console.print(Text(f"{table.section}, printed as in the form of {form.id}", style="bold"))
+                console.print(_grid(table.code, block, rows, cells))
+
+
+def _keys(code: str, row: Row, block: Block) -> set[str]:
+    return {f"{code}.{row.code}.{column.code}" for column in block.columns}
+
+
+def _grid(code: str, block: Block, rows: Sequence[Row], cells: dict[str, Cell]) -> Table:
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     grid.add_column(block.heading or "", overflow="fold", ratio=1 if len(block.columns) > 4 else None)
     for column in block.columns:
         grid.add_column(column.label, justify="right", overflow="fold")
-    for row in block.rows:
+    for row in rows:
         numbers = [_number(cells.get(f"{code}.{row.code}.{column.code}")) for column in block.columns]
         grid.add_row(Text(row.labels[-1]), *numbers)
     return grid

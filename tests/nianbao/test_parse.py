@@ -4,10 +4,16 @@ import csv
 import io
 import json
 import os
+import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from nianbao import show
+from nianbao.output import CellWriter
+from parsers.records import Cell, Report, Source
 from tests.nianbao.conftest import Run
 from tests.pages import make_page
 
@@ -111,3 +117,16 @@ def test_forms_lists_and_shows(run: Run) -> None:
     wrong = run("forms", "1999")
     assert wrong.status == 2
     assert "2014, 2019, 2021" in wrong.err
+
+
+def test_a_row_printed_as_in_another_form_is_shown_and_labelled(capfd: pytest.CaptureFixture[str]) -> None:
+    cell = Cell(
+        key="requests.other.total", value=Decimal(159), raw="159", status="reported", trust="unverified", where="line 9"
+    )
+    source = Source(url=None, sha256="", media_type=None, charset=None)
+    report = Report(kind="annual_report", form="2021", source=source, cells=[cell])
+    CellWriter().write("mixed.html", report)
+    show.report(Console(file=sys.stdout, width=200), "mixed.html", report)
+    out = capfd.readouterr().out
+    assert "requests.other.total,三、本年度办理结果 / （六）其他处理 / 总计,count,159," in out
+    assert "printed as in the form of 2019" in out
