@@ -169,15 +169,14 @@ def query(
     from warehouse.database import WarehouseError
     from warehouse.query import query as ask
 
-    with refusing(WarehouseError):
-        answer = ask(find_home(home).database, sql)
-    columns, rows = answer.column_names, zip(*(column.to_pylist() for column in answer.columns), strict=True)
-    if format is Format.table:
-        show.rows(show.stdout(), columns, list(rows))
-    elif format is Format.json:
-        output.rows_as_json(columns, rows)
-    else:
-        output.rows_as_csv(columns, rows)
+    with refusing(WarehouseError), ask(find_home(home).database, sql) as answer:
+        if format is Format.table:
+            if not show.rows(show.stdout(), *answer):
+                say(f"nianbao: these are the first {show.MOST_ROWS:,} rows; --format csv or json gives all")
+        elif format is Format.json:
+            output.rows_as_json(*answer)
+        else:
+            output.rows_as_csv(*answer)
 
 
 @app.command(epilog="Example: [bold]nianbao demo --home demo-data[/]")

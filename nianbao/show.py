@@ -6,6 +6,7 @@ Everything here prints on the console it is given and decides nothing. In a grid
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,6 +20,7 @@ from nianbao.output import plain
 from parsers.forms import FORMS, Block, Form, Row
 from parsers.records import Cell, Report
 
+MOST_ROWS = 1_000
 _WIDTH_WITHOUT_TERMINAL = 200
 _TRUST_STYLE = {"verified": "green", "suspect": "bold red", "unverified": ""}
 
@@ -163,8 +165,15 @@ def _names(keys: Sequence[str], over: str) -> str:
     return " + ".join(row if column == over else column for row, column in parts)
 
 
-def rows(console: Console, columns: Sequence[str], found: Sequence[Sequence[object]]) -> None:
-    """A query's result: side by side when it fits the console, one value a line when it does not."""
+def rows(console: Console, columns: Sequence[str], found: Iterable[Sequence[object]]) -> bool:
+    """A query's result: side by side when it fits the console, one value a line when it does not. At most `MOST_ROWS`
+    are shown; tells whether these were all."""
+    shown = list(itertools.islice(found, MOST_ROWS + 1))
+    _rows(console, columns, shown[:MOST_ROWS])
+    return len(shown) <= MOST_ROWS
+
+
+def _rows(console: Console, columns: Sequence[str], found: Sequence[Sequence[object]]) -> None:
     table = Table(box=box.SIMPLE_HEAD)
     for name in columns:
         table.add_column(Text(name), overflow="fold")

@@ -49,6 +49,14 @@ def test_a_query_without_rows_is_no_failure(run: Run, home: Path) -> None:
     assert (done.status, done.out) == (0, "agency\n")
 
 
+def test_a_long_answer_is_shown_in_part_and_written_whole(run: Run, home: Path) -> None:
+    sql = "SELECT i AS number FROM range(1500) t(i)"
+    table = run("query", "--home", home, sql)
+    assert (table.status, "999" in table.out, "1000" in table.out) == (0, True, False)
+    assert "first 1,000 rows; --format csv or json gives all" in table.err
+    assert len(run("query", "--home", home, "--format", "csv", sql).out.splitlines()) == 1501
+
+
 @pytest.mark.parametrize(
     ("sql", "says"),
     [

@@ -23,7 +23,8 @@ from warehouse.wide import WIDE, wide_columns
 
 
 def rows(database: Path, sql: str) -> list[dict[str, object]]:
-    return query(database, sql).to_pylist()
+    with query(database, sql) as answer:
+        return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 
 @pytest.fixture(scope="module")

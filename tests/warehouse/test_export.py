@@ -116,15 +116,30 @@ def test_a_written_number_is_the_number(value: Decimal) -> None:
     ],
 )
 def test_a_query_can_only_read_the_warehouse(built: Path, sql: str) -> None:
-    with pytest.raises(QueryError):
-        query(built / "nianbao.duckdb", sql)
+    with pytest.raises(QueryError), query(built / "nianbao.duckdb", sql):
+        pass
 
 
 def test_a_wrong_query_gets_the_tables_that_there_are(built: Path) -> None:
-    with pytest.raises(QueryError, match="requests_wide"):
-        query(built / "nianbao.duckdb", "SELECT * FROM request_wide")
+    sql = "SELECT * FROM request_wide"
+    with pytest.raises(QueryError, match="requests_wide"), query(built / "nianbao.duckdb", sql):
+        pass
+
+
+def test_rows_come_while_the_query_runs(built: Path) -> None:
+    everything = "SELECT a.* FROM cells a, cells b, cells c, cells d"  # more than any memory holds
+    with query(built / "nianbao.duckdb", everything) as answer:
+        rows = [row for _, row in zip(range(30_000), answer.rows, strict=False)]
+    assert len(rows) == 30_000
+    assert answer.columns[:3] == ["document_id", "key", "value"]
+
+
+def test_a_query_that_fails_on_its_way_says_so(built: Path) -> None:
+    late = "SELECT CASE WHEN i = 90000 THEN error('no such year') ELSE i END FROM range(100000) t(i)"
+    with pytest.raises(QueryError, match="no such year"), query(built / "nianbao.duckdb", late) as answer:
+        list(answer.rows)
 
 
 def test_no_warehouse_is_said(tmp_path: Path) -> None:
-    with pytest.raises(WarehouseError, match="nianbao build"):
-        query(tmp_path / "none.duckdb", "SELECT 1")
+    with pytest.raises(WarehouseError, match="nianbao build"), query(tmp_path / "none.duckdb", "SELECT 1"):
+        pass
