@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from parsers.facts import Facts
-from parsers.facts.title import names_a_report, read_title
+from parsers.facts.title import Title, names_a_report, read_title
 from parsers.fold import fold
 from parsers.page import Page
 from parsers.records import Kind, Section
@@ -54,7 +54,7 @@ def _own_titles(page: Page) -> list[str]:
     return [page.metas.get("articletitle", ""), page.title or "", *headings]
 
 
-def _without_tables(page: Page, parts: int) -> tuple[Kind, str | None]:
+def _without_tables(page: Page, parts: int, title: Title) -> tuple[Kind, str | None]:
     """The kind of a page with a report's title and hardly a number of the form."""
     prose = _prose(page)
     if len(prose) > _LITTLE_PROSE and (parts >= 2 or len(set(_PLAN.findall(fold(prose)))) >= _ENOUGH_PARTS):
@@ -63,6 +63,8 @@ def _without_tables(page: Page, parts: int) -> tuple[Kind, str | None]:
         return "other", "the page is a list of reports"
     if page.images or any(_FILE.search(href) for _, href in page.links):
         return "attachment_only", "the page only leads to a file or shows a picture of the report"
+    if title.facts == 0:
+        return "other", "the page names reports, but holds none: a list that a script fills, perhaps"
     if len(prose) <= _LITTLE_PROSE:
         return "attachment_only", "the page has a report's title and no text; a file or a frame holds the report"
     return "other", "the page has a report's title, but not its text"
@@ -80,5 +82,5 @@ def read_kind(page: Page, facts: Facts, sections: Sequence[Section], filled: int
     if filled >= _ENOUGH_CELLS or parts > _ENOUGH_PARTS or (parts == _ENOUGH_PARTS and title is not None):
         return "annual_report", None
     if title is not None and title.kind == "report":
-        return _without_tables(page, parts)
+        return _without_tables(page, parts, title)
     return "other", "nothing on the page is a report"

@@ -40,13 +40,14 @@ class Number(NamedTuple):
 
 # Full-width, look-alike and traditional signs to plain ones; marks without width and superscript notes to nothing.
 _PLAIN = str.maketrans(
-    "０１２３４５６７８９，．＋－−–﹣％（）：億萬條項個圓無暫",
-    "0123456789,.+----%():亿万条项个元无暂",
+    "０１２３４５６７８９，．＋－−–﹣％（）：億萬條項個圓無暫減",
+    "0123456789,.+----%():亿万条项个元无暂减",
     "\u200b\u200c\u200d\u2060\ufeff\u00ad\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079①②③④⑤⑥⑦⑧⑨⑩⑪⑫",
 )
+_GROUPING = str.maketrans("", "", ",'’")
 _NUMBER = re.compile(
     r"(?P<sign>\+|-|增加|新增|上升|增|减少|下降|减|↑|↓)?"
-    r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?"
+    r"(?P<whole>\d{1,3}(?:[,'’]\d{3})+|\d+)(?P<fraction>\.\d+)?"
     r"(?P<unit>亿元|万元|千元|元|万|亿|人次|件次|件|条|项|次|篇|个|人|宗|起|份|部|家|%)?"
     r"(?P<remark>[(\[【*※#].*|注.*|其中.*)?"
 )
@@ -85,8 +86,9 @@ def read_cell(text: str) -> Number | Kind:
     if match is None or "\n" in plain:
         return TEXT
     whole = match["whole"]
-    value = Decimal(whole.replace(",", "") + (match["fraction"] or ""))
-    bare = whole if match.end("whole") == len(squeezed) and not match["sign"] and "," not in whole else None
+    digits = whole.translate(_GROUPING)
+    value = Decimal(digits + (match["fraction"] or ""))
+    bare = whole if match.end("whole") == len(squeezed) and not match["sign"] and digits == whole else None
     return Number(-value if match["sign"] in _DOWN else value, match["unit"], match["remark"], bare)
 
 

@@ -3,7 +3,7 @@
 `verify(form, readings, exact)` gives the cells in the order of the form, the checks, and notes on sums that fail. A
 blank counts as zero inside a sum, as the bodies mean it; a sum with a missing cell, or one side of which is left blank
 while the other is not zero, tells nothing (`unknown`). A total of parts that are all left blank is suspect when no
-other sum supports it. A printed number is never changed.
+other sum supports it, and so are all values of a row whose total is blank. A printed number is never changed.
 
 When a sum fails although labels and cell counts fit exactly, the slip is the body's (`source_inconsistent`); otherwise
 the page may have been misread (`parse_uncertain`).
@@ -11,10 +11,10 @@ the page may have been misread (`parse_uncertain`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 
-from parsers.align import Reading
+from parsers.align.cells import Reading
 from parsers.forms import FORMS, CellSpec, Form, Identity
 from parsers.records import Cell, Check, Note, Trust
 
@@ -47,10 +47,14 @@ def check(identity: Identity, readings: Mapping[str, Reading]) -> Check:
     return verdict
 
 
-def _specs(form: Form, readings: Mapping[str, Reading]) -> list[CellSpec]:
-    """The cells of the form in the tables that the page has; a row printed as in another form has that form's cells."""
-    tables = {key.split(".", 1)[0] for key in readings}
-    own = [spec for spec in form.cells if spec.table in tables]
+def _is_row(identity: Identity) -> bool:
+    """Whether a sum runs along one row."""
+    return len({key.rpartition(".")[0] for key in identity.keys}) == 1
+
+
+def _specs(form: Form, readings: Mapping[str, Reading]) -> Sequence[CellSpec]:
+    """The cells of the form; a row printed as in another form has that form's cells."""
+    own = form.cells
     own_keys = {spec.key for spec in own}
     if own_keys.issuperset(readings):
         return own
@@ -69,7 +73,11 @@ def verify(form: Form, readings: Mapping[str, Reading], exact: Set[str]) -> tupl
     failed: set[str] = set()
     unsupported: set[str] = set()
     checks: list[Check] = []
-    notes: list[Note] = []
+    notes = [
+        Note(code="table_missing", text=f"the page has no table {table.section}")
+        for table in form.tables
+        if table.code not in tables
+    ]
     for identity in form.identities:
         table = identity.left[0].split(".", 1)[0]
         if table not in tables:
@@ -78,8 +86,9 @@ def verify(form: Form, readings: Mapping[str, Reading], exact: Set[str]) -> tupl
         checks.append(verdict)
         if verdict.status == "pass":
             passed.update(identity.keys)
-        elif verdict.left == 0 and verdict.right:
-            unsupported.update(identity.right)
+        elif verdict.status == "unknown" and verdict.left != verdict.right:
+            # Along a row, a value too few moves all the others.
+            unsupported.update(identity.keys if _is_row(identity) else identity.right)
         if verdict.status == "fail":
             failed.update(identity.keys)
             code = "source_inconsistent" if table in exact else "parse_uncertain"
@@ -93,10 +102,10 @@ def _cell(key: str, reading: Reading | None, passed: Set[str], failed: Set[str],
     if reading is None:
         return Cell(key=key, value=None, raw="", status="missing", trust="unverified", where="")
     trust: Trust = "unverified"
-    if key in failed or not reading.sure:
+    if key in failed or not reading.sure or (reading.unproven and key not in passed):
         trust = "suspect"
     elif key in passed:
         trust = "verified"
-    elif key in unsupported and reading.value:
+    elif key in unsupported and reading.value is not None:
         trust = "suspect"
     return Cell(key=key, value=reading.value, raw=reading.raw, status=reading.status, trust=trust, where=reading.where)

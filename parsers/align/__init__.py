@@ -8,38 +8,23 @@ number is right; `parsers.verify` does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from parsers.align.aligner import Alignment, Match, align
+from parsers.align.cells import CellReader, Reading
 from parsers.align.columns import Row, lay_out
-from parsers.align.runs import Item, read_runs
-from parsers.align.solve import Solution, solve
-from parsers.forms import FORMS, Column
-from parsers.numbers import in_unit, is_money
+from parsers.align.removed import repeats_removed
+from parsers.align.runs import Item, Stream, read_runs
+from parsers.forms import FORMS
 from parsers.page import Line
-from parsers.records import Note, Status
+from parsers.records import Note
 
-# Longer than any count or amount that a body has reported: digits of several numbers, run together.
-_MOST_DIGITS = 14
-_MOST_DECIMALS = 6
-# Zeros are printed nearly everywhere: so many for each that is not.
-_NEARLY_ALL = 3
+# So many rows printed twice with different numbers are no slip.
+_ANOTHER_REPORT = 3
 # How many forms have a cell, by its key.
 _FORMS_WITH = Counter(cell.key for form in FORMS.values() for cell in form.cells)
-
-
-class Reading(msgspec.Struct):
-    """What stands in one cell of the form. `sure`: which cell the number belongs to is not in doubt."""
-
-    value: Decimal | None
-    raw: str
-    status: Status
-    where: str
-    sure: bool = True
 
 
 class Tables(msgspec.Struct):
@@ -71,10 +56,15 @@ def read_tables(lines: Sequence[Line], year: int | None = None) -> Tables:
     form = _form(laid_out, hint)
     own = {table.code for table in FORMS[form].tables}
     laid_out = [row for row in laid_out if row.table in own]
-    reader = _CellReader(form, notes)
+    reader = CellReader(form, notes, _last_value(stream))
     for table in alignments:
         reader.table([row for row in laid_out if row.table == table])
     _doubt_repeated(alignments.values(), laid_out, reader.readings, notes)
+    if repeats_removed(lines):
+        text = "the page lost every line that it had before: which cells its numbers stood in cannot be known"
+        notes.append(Note(code="repeats_removed", text=text))
+        for reading in reader.readings.values():
+            reading.sure = False
     return Tables(
         form,
         reader.readings,
@@ -83,6 +73,12 @@ def read_tables(lines: Sequence[Line], year: int | None = None) -> Tables:
         _lines_taken(alignments.values(), lines),
         told is not None,
     )
+
+
+def _last_value(stream: Stream) -> Item | None:
+    """The value that the page ends with: where a page was cut off, only the beginning of a number."""
+    last = stream.runs[-1] if stream.runs else None
+    return last.items[-1] if last and last.labels_to == len(stream.labels) else None
 
 
 def _without_headings(matches: Sequence[Match]) -> list[Match]:
@@ -150,147 +146,27 @@ def _lines_taken(alignments: Iterable[Alignment], lines: Sequence[Line]) -> froz
     return frozenset(taken)
 
 
-def _what_is_not_printed(rows: Sequence[Row], solutions: Mapping[int, Solution]) -> Status:
-    """What a zero is that the sums find where the page prints nothing: a lost "0" (derived) where zeros are printed
-    nearly everywhere, an empty cell (blank) where most are not, and else there is no telling (missing)."""
-    printed = sum(item.number is not None and not item.number.value for row in rows for item in row.items)
-    unprinted = sum(
-        value == 0 and item is None
-        for solution in solutions.values()
-        for value, item in zip(solution.values, solution.items, strict=True)
-    )
-    if printed >= _NEARLY_ALL * unprinted:
-        return "derived"
-    return "blank" if unprinted > printed else "missing"
-
-
-class _CellReader:
-    """Turns settled rows into readings."""
-
-    def __init__(self, form: str, notes: list[Note]) -> None:
-        self.identities = FORMS[form].identities
-        self.readings: dict[str, Reading] = {}
-        self.notes = notes
-        self.exact: set[str] = set()
-
-    def table(self, rows: Sequence[Row]) -> None:
-        solutions = solve(rows, self.identities)
-        unprinted = _what_is_not_printed(rows, solutions)
-        if all(len(row.options) == 1 and row.sure for row in rows):
-            self.exact.update(row.table for row in rows)
-        for row in rows:
-            solution = solutions.get(id(row))
-            if len(row.options) == 1:
-                self.settled(row, row.options[0], row.sure)
-            elif solution is None or solution.readings == 0:
-                self.doubtful(row)
-            else:
-                self.solved(row, solution, unprinted)
-
-    def settled(self, row: Row, values: Sequence[Item | None], sure: bool) -> None:
-        for index, item in enumerate(values):
-            self.readings[row.keys[index]] = self.reading(row, index, item, sure)
-
-    def reading(self, row: Row, index: int, item: Item | None, sure: bool) -> Reading:
-        where = (item or row.items[0]).line.where
-        if item is None or item.number is None:
-            return Reading(None, item.raw if item else "", "blank", where, sure)
-        number = item.number
-        unit, column = self.unit(row, index), row.variant.block.columns[index % len(row.variant.block.columns)]
-        printed = row.units.get(column.code)
-        value = in_unit(number, unit, printed)
-        if not _storable(value):
-            text = f"{item.raw} is no number that a body can have reported; it may be several, run together"
-            self.notes.append(Note(code="number_out_of_range", text=text, where=where))
-            return Reading(None, item.raw, "missing", where, False)
-        return Reading(value, item.raw, "reported", where, sure and self.plausible(row, column, item, printed))
-
-    @staticmethod
-    def unit(row: Row, index: int) -> str:
-        return row.variant.block.units[row.keys[index].split(".", 1)[1]]
-
-    def plausible(self, row: Row, column: Column, item: Item, printed: str | None) -> bool:
-        """False, with a note, for a number that the form leaves open to more than one understanding."""
-        number = item.number
-        if number is None or not number.value:
-            return True
-        if column.code in row.variant.block.unit_must_be_printed and not (is_money(number.unit) or printed):
-            text = f"the page prints {item.raw} without a unit; it was taken as 元 and may be 万元"
-            self.notes.append(Note(code="unit_unknown", text=text, where=item.line.where))
-            return False
-        if number.value < 0 and not column.signed:
-            self.notes.append(Note(code="negative", text=f"{item.raw} is negative", where=item.line.where))
-            return False
-        if number.unit == "%":
-            self.notes.append(Note(code="unit_unexpected", text=f"{item.raw} is a share", where=item.line.where))
-            return False
-        return True
-
-    def solved(self, row: Row, solution: Solution, unprinted: Status) -> None:
-        where = row.items[0].line.where
-        if solution.readings > 1:
-            text = (
-                f"{row.codes[0]}: numbers are lost or run together, {solution.readings} or more readings fit the sums"
-            )
-            self.notes.append(Note(code="ambiguous", text=text, where=where))
-        raw = " ".join(item.raw for item in row.items)
-        prints_blanks = any(item.number is None and not item.gap for item in row.items)
-        for index, value in enumerate(solution.values):
-            item = solution.items[index]
-            sure = row.sure and value is not None
-            if value is None:
-                reading = Reading(None, raw, "missing", where, False)
-            elif item is not None:
-                reading = self.reading(row, index, item, sure)
-            elif not value and (unprinted != "derived" or prints_blanks):
-                reading = Reading(None, "", "blank" if prints_blanks else unprinted, where, sure)
-            else:  # where empty cells are usual, this may be one of them
-                reading = Reading(value, raw, "derived", where, sure and unprinted == "derived")
-            self.readings[row.keys[index]] = reading
-
-    def doubtful(self, row: Row) -> None:
-        """A row that nothing settles: its values in their likeliest places, none of them sure."""
-        where = row.items[0].line.where
-        text = f"{row.codes[0]}: {len(row.items)} values for {len(row.keys)} cells, and no sum tells which is which"
-        self.notes.append(Note(code="parse_uncertain", text=text, where=where))
-        if row.options:
-            self.settled(row, row.options[0], False)
-            return
-        values: list[Item | None] = [None] * len(row.keys)
-        items = [item for item in row.items if item.number is not None or not item.gap][: len(row.keys)]
-        for index, item in enumerate(items):
-            values[index] = item
-        for index, found in enumerate(values):
-            if found is not None and found.number is not None:
-                self.readings[row.keys[index]] = self.reading(row, index, found, False)
-            else:
-                self.readings[row.keys[index]] = Reading(None, "", "missing", where, False)
-
-
-@lru_cache(maxsize=65536)
-def _storable(value: Decimal) -> bool:
-    _, digits, exponent = value.normalize().as_tuple()
-    places = exponent if isinstance(exponent, int) else 0
-    return len(digits) + places <= _MOST_DIGITS and -places <= _MOST_DECIMALS
-
-
 def _doubt_repeated(
     alignments: Iterable[Alignment], rows: Sequence[Row], readings: dict[str, Reading], notes: list[Note]
 ) -> None:
-    """A row printed twice with the same numbers is noted; with other numbers, neither is sure."""
+    """A row printed twice with the same numbers is noted; with other numbers, neither is sure. Several such rows are
+    another report on the same page, and nothing on it is."""
     by_code = {(row.table, row.codes[0]): row for row in rows}
-    for alignment in alignments:
-        for match in alignment.repeated:
-            row = by_code.get((match.table, match.slot.code if match.slot else rows[0].codes[0]))
-            if row is None:
-                continue
-            again = [item.number.value for item in match.run.items if item.number]
-            first = [item.number.value for item in row.items if item.number]
-            where = match.run.items[0].line.where
-            if again == first:
-                notes.append(Note(code="row_repeated", text=f"{row.codes[0]} is printed twice", where=where))
-                continue
-            text = f"{row.codes[0]} is printed twice with different numbers"
-            notes.append(Note(code="row_contradicted", text=text, where=where))
-            for key in row.keys:
-                readings[key].sure = False
+    doubted: dict[str, None] = {}
+    contradicted = 0
+    for match in (match for alignment in alignments for match in alignment.repeated):
+        row = by_code.get((match.table, match.slot.code if match.slot else rows[0].codes[0]))
+        if row is None:
+            continue
+        again = [item.number.value for item in match.run.items if item.number]
+        first = [item.number.value for item in row.items if item.number]
+        where = match.run.items[0].line.where
+        if again == first:
+            notes.append(Note(code="row_repeated", text=f"{row.codes[0]} is printed twice", where=where))
+            continue
+        text = f"{row.codes[0]} is printed twice with different numbers"
+        notes.append(Note(code="row_contradicted", text=text, where=where))
+        contradicted += 1
+        doubted.update(dict.fromkeys(row.keys))
+    for key in readings if contradicted >= _ANOTHER_REPORT else doubted:
+        readings[key].sure = False

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from parsers.align.pairing import ALIKE, Pair, follows_headings, joined, likeness, named_by, pair
+from parsers.align.pairing import ALIKE, Pair, follows_headings, joined, likeness, named_by, pair, without_unit
 from parsers.align.runs import Label, Run, Stream
 from parsers.align.vocabulary import HEADERS, LOOKS, ROW_LOOKS, SLOTS, Slot
 
@@ -22,6 +22,8 @@ from parsers.align.vocabulary import HEADERS, LOOKS, ROW_LOOKS, SLOTS, Slot
 _WIDE = 5
 # The most values that a row of a narrower table has on any page.
 _NARROW = 6
+# More than a page with all reports of a county has; what follows only repeats rows.
+_MOST_RUNS = 1000
 _CHALLENGE_WORDS = ("复议", "诉讼")
 _CHALLENGE_SIGNS = ("结果维持", "结果纠正", "尚未审结")
 
@@ -101,9 +103,10 @@ def _may_be_row(stream: Stream, run: Run, table: str, between: bool) -> bool:
         return len(run.items) <= 2 * width if between else width - 2 <= len(run.items) <= 2 * width
     if not 0 < run.numbers <= len(run.items) <= _NARROW:
         return False
-    if not between and any(_alike(label, table) for label in stream.before(run)[-1:]):
+    before = without_unit(stream.before(run))[-1:]
+    if not between and any(_alike(label, table) for label in before):
         return True
-    around = (*stream.before(run)[-1:], *stream.labels[run.labels_to : run.labels_to + 1])
+    around = (*before, *stream.labels[run.labels_to : run.labels_to + 1])
     return between or any(label.key in LOOKS[table] for label in around)
 
 
@@ -181,7 +184,7 @@ def align(stream: Stream) -> dict[str, Alignment]:
 def _align_table(stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, ...]]], named: set[int]) -> Alignment:
     if _are_lines(found):
         found = [(run, slots) for run, slots in found if not _is_lone(run)]
-    runs = _region(stream, table, found, named)
+    runs = _region(stream, table, found, named)[:_MOST_RUNS]
     clean = _clean_order(stream, table, found) if len(runs) == len(found) else None
     if clean is not None:
         return Alignment(matches=clean)
@@ -212,8 +215,10 @@ def _alike(label: Label, table: str) -> tuple[Slot, ...]:
 
 
 def _matches(pairs: Sequence[Pair], table: str) -> list[Match]:
-    """Pairs as matches; one that no label supports is sure only where its labelled neighbours leave no other row."""
+    """Pairs as matches; one that no label supports is sure only where its labelled neighbours leave no other row, and
+    that row is in every form."""
     matches = []
+    forms = max(len(slot.variants) for slot in SLOTS[table])
     for at, (run, slot, by_label, clear) in enumerate(pairs):
         sure = by_label
         if not by_label:
@@ -221,6 +226,6 @@ def _matches(pairs: Sequence[Pair], table: str) -> list[Match]:
             after = next((k for k in range(at + 1, len(pairs)) if pairs[k].by_label), len(pairs))
             rows_from = pairs[before].slot.order if before >= 0 else -1
             rows_to = pairs[after].slot.order if after < len(pairs) else len(SLOTS[table])
-            sure = after - before == rows_to - rows_from
+            sure = after - before == rows_to - rows_from and len(slot.variants) == forms
         matches.append(Match(run, table, slot, by_label, sure and clear))
     return matches

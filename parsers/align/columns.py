@@ -13,18 +13,16 @@ from collections.abc import Callable, Hashable, Sequence
 from itertools import pairwise
 
 import msgspec
-from rapidfuzz import fuzz
 
 from parsers.align.aligner import Match
-from parsers.align.runs import Item, Label, Run, Stream
-from parsers.align.vocabulary import SLOTS, Slot, Variant
+from parsers.align.runs import Item, Label, Stream
+from parsers.align.versions import choose_variants, in_other_order
+from parsers.align.vocabulary import ROW_LOOKS, SLOTS, Variant
 from parsers.numbers import Number, printed_unit
 
-_HEADING_CUT = 6
-_HEADING_ALIKE = 70
 _HEADING_START = 3
-# What a fitting number of values weighs against the share of headings that are there.
-_WIDTH_FITS = 0.5
+# A table of at least so many columns has rows that prove themselves.
+_WIDE = 5
 
 Values = tuple[Item | None, ...]
 
@@ -32,7 +30,7 @@ Values = tuple[Item | None, ...]
 class Row(msgspec.Struct):
     """One row of the form on the page. `keys` are its cells; `options` the possible values for them (one: settled;
     none: open, see `items`). `sure`: nothing about which cell a value belongs to was in doubt. `units`: money units
-    printed in headings, by column code."""
+    printed in headings, by column code. `by_label`: a label right before the values names the row."""
 
     table: str
     codes: tuple[str, ...]
@@ -41,78 +39,8 @@ class Row(msgspec.Struct):
     options: list[Values]
     variant: Variant
     sure: bool = True
+    by_label: bool = True
     units: dict[str, str] = {}
-
-
-def _heading_share(variant: Variant, labels: Sequence[Label], joined: str) -> float:
-    """The share of a version's column headings that stand among `labels`."""
-    found = 0
-    for header in variant.headers:
-        if header[:_HEADING_CUT] in joined or any(
-            fuzz.ratio(header, label.key) >= _HEADING_ALIKE for label in labels if label.key
-        ):
-            found += 1
-    return found / len(variant.headers)
-
-
-def _by_headings(slot: Slot, labels: Sequence[Label], run: Run) -> Variant | None:
-    if all(variant.headers == slot.variants[0].headers for variant in slot.variants):
-        return slot.variants[0]
-    joined = "".join(label.key for label in labels)
-    shares = [_heading_share(variant, labels, joined) for variant in slot.variants]
-    if max(shares) == 0:
-        return None
-    widths = {len(run.items), run.numbers}
-    shares = [
-        share + _WIDTH_FITS * (len(variant.headers) in widths)
-        for share, variant in zip(shares, slot.variants, strict=True)
-    ]
-    best = max(shares)
-    if shares.count(best) > 1:
-        return None
-    return slot.variants[shares.index(best)]
-
-
-def choose_variants(stream: Stream, matches: Sequence[Match], default: str | None) -> list[tuple[Match, Variant, bool]]:
-    """For every match the form's version of its row, and whether the page itself told which. A row without headings of
-    its own goes with the row above in the same block; failing that by its width, the other rows, `default`, and last by
-    the newest form."""
-    out: list[tuple[Match, Variant | None]] = []
-    start = 0
-    for match in matches:
-        slot = match.slot
-        if slot is None:
-            continue
-        labels = stream.labels[start : match.run.labels_to]
-        start = match.run.labels_to
-        variant = _by_headings(slot, labels, match.run)
-        if variant is None and out:
-            variant = _same_block(slot, out[-1][1])
-        out.append((match, variant))
-    told = [variant.form for match, variant in out if variant and match.slot and len(match.slot.variants) > 1]
-    common = max(set(told), key=lambda form: (told.count(form), form)) if told else default
-    settled: list[tuple[Match, Variant, bool]] = []
-    for match, variant in out:
-        if variant is not None:
-            settled.append((match, variant, True))
-        elif match.slot is not None:
-            settled.append((match, *_without_headings(match, match.slot, common)))
-    return settled
-
-
-def _same_block(slot: Slot, above: Variant | None) -> Variant | None:
-    if above is None:
-        return None
-    return next((variant for variant in slot.variants if variant.block is above.block), None)
-
-
-def _without_headings(match: Match, slot: Slot, common: str | None) -> tuple[Variant, bool]:
-    widths = {len(match.run.items), match.run.numbers}
-    fitting = [variant for variant in slot.variants if len(variant.block.columns) in widths]
-    if len(fitting) == 1:
-        return fitting[0], common in (None, fitting[0].form)
-    among = fitting or list(slot.variants)
-    return next((variant for variant in among if variant.form == common), among[0]), False
 
 
 def _grid_of_headings(labels: Sequence[Label], headers: Sequence[str]) -> tuple[int, ...] | None:
@@ -148,7 +76,7 @@ def _options(items: list[Item], width: int, grid: tuple[int, ...] | None) -> lis
         return [tuple(numbers)]
     if len(items) < width:
         return []
-    if width == 1 and len({item.number for item in items}) == 1:
+    if width == 1 and items[0].column >= 0 and len({item.number for item in items}) == 1:
         return [(items[0],)]  # one cell over several columns, written out in each of them
     under = _in_grid(items, grid) if grid is not None else None
     if under is not None and grid is not None and grid[-1] - grid[0] == width - 1:
@@ -182,7 +110,7 @@ def _numbers(option: Values) -> tuple[Number | None, ...]:
     return tuple(item.number if item else None for item in option)
 
 
-def _line_of_all(match: Match) -> list[Row]:
+def _line_of_all(stream: Stream, match: Match) -> list[Row]:
     """The rows of a table that is printed as one line."""
     slots = SLOTS[match.table]
     variants = [slot.variants[0] for slot in slots]
@@ -193,16 +121,21 @@ def _line_of_all(match: Match) -> list[Row]:
     )
     items = match.run.items
     options = _options(items, len(keys), None)
-    return [Row(match.table, tuple(slot.code for slot in slots), keys, items, options, variants[0])]
+    # What seems to be an empty cell in front may be padding behind the headings, but not in a table of just that width.
+    fits = items[0].line.table > 0 and items[0].column == 0 and len(items) == len(keys)
+    sure = fits or not any(option[0].gap for option in options if option[0] is not None)
+    sure = sure and not in_other_order(stream.before(match.run), variants[0].headers)
+    return [Row(match.table, tuple(slot.code for slot in slots), keys, items, options, variants[0], sure)]
 
 
 def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> list[Row]:
     """The rows of one table, in reading order. `default` is the form to suppose where no heading tells."""
     if matches and matches[0].slot is None:
-        return _line_of_all(matches[0])
+        return _line_of_all(stream, matches[0])
     rows: list[Row] = []
     grid: tuple[int, ...] | None = None
     headers: tuple[str, ...] = ()
+    ordered = True
     start = 0
     for match, variant, told in choose_variants(stream, matches, default):
         slot = match.slot
@@ -215,6 +148,7 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
             grid = found
         elif variant.headers != headers:
             grid = None
+        ordered = (ordered or variant.headers != headers) and not in_other_order(labels, variant.headers)
         headers = variant.headers
         items = match.run.items
         width = len(variant.block.columns)
@@ -226,12 +160,48 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
                 items=items,
                 options=_options(items, width, grid),
                 variant=variant,
-                sure=told and match.sure,
+                sure=told and match.sure and ordered,
+                by_label=match.by_label and not _is_displaced(stream, match),
                 units=_units(variant, labels, rows),
             )
         )
     _agree_on_grid(rows)
+    _agree_on_form(rows)
+    _doubt_before_holes(rows)
     return rows
+
+
+def _is_displaced(stream: Stream, match: Match) -> bool:
+    """Whether values of a row may stand elsewhere: the name of another row, without values, stands right before its
+    own; or a row of text goes on in the next line."""
+    own = match.slot.keys if match.slot else ()
+    names = ROW_LOOKS[match.table].difference(own)
+    if any(label.key in names for label in stream.before(match.run)[-2:-1]):
+        return True
+    lines = {item.line.number: item.line for item in match.run.items}
+    return len(lines) > 1 and any(len(line.tokens) > 1 for line in lines.values())
+
+
+def _doubt_before_holes(rows: Sequence[Row]) -> None:
+    """Where rows of a wide table are missing, text may be: the row before may hold what the last of them held."""
+    slots = SLOTS[rows[0].table]
+    if max(slots[0].widths) < _WIDE:
+        return
+    in_all = max(len(slot.variants) for slot in slots)
+    order = {slot.code: slot.order for slot in slots}
+    for row, below in pairwise(rows):
+        between = slots[order[row.codes[0]] + 1 : order[below.codes[0]]]
+        if any(len(slot.variants) == in_all for slot in between):
+            row.sure = False
+
+
+def _agree_on_form(rows: Sequence[Row]) -> None:
+    """Rows that only one form has, beside more that only another has, have lost part of their label."""
+    forms = {slot.code: {variant.form for variant in slot.variants} for slot in SLOTS[rows[0].table]}
+    sole = [row for row in rows if len(forms[row.codes[0]]) == 1]
+    told = [row.variant.form for row in sole]
+    for row in sole:
+        row.sure = row.sure and 2 * told.count(row.variant.form) > len(told)
 
 
 def _fills(row: Row, grid: tuple[int, ...]) -> int:

@@ -29,7 +29,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from parsers.align.runs import Label, Run, Stream
-from parsers.align.vocabulary import HEADINGS, INDEX, KNOWN, LENGTHS, LOOKS, ROW_LOOKS, UNIT_COLUMN, Slot
+from parsers.align.vocabulary import HEADINGS, INDEX, KNOWN, LENGTHS, LOOKS, ROW_LOOKS, UNIT_COLUMN, UNITS, Slot
 
 WRAPPED = 0.05
 BEHIND = 0.25
@@ -75,7 +75,12 @@ def joined(labels: Sequence[Label]) -> str:
 
 def _without_unit(text: str) -> str:
     """A label without the unit that stands in the next column and was joined to it: 网络申请数件 gives 网络申请数."""
-    return next((text.removesuffix(unit) for unit in UNIT_COLUMN if text.endswith(unit)), text)
+    return next((text.removesuffix(unit) for unit in UNITS if text.endswith(unit)), text)
+
+
+def without_unit(labels: Sequence[Label]) -> Sequence[Label]:
+    """Labels without the unit that stands last in a column of its own."""
+    return labels[:-1] if len(labels) > 1 and labels[-1].key in UNIT_COLUMN else labels
 
 
 def follows_headings(labels: Sequence[Label]) -> bool:
@@ -90,12 +95,10 @@ def named_by(labels: Sequence[Label]) -> tuple[Slot, ...]:
     """The rows that the last label, or the last few run together, may name."""
     if not labels:
         return ()
-    last = labels[-1]
     if follows_headings(labels):
         return ()
-    if last.text in UNIT_COLUMN and len(labels) > 1:
-        labels = labels[:-1]
-        last = labels[-1]
+    labels = without_unit(labels)
+    last = labels[-1]
     found = INDEX.get(last.key) or INDEX.get(_without_unit(last.key))
     if found is not None:
         return found

@@ -13,13 +13,15 @@ from collections.abc import Iterable
 import msgspec
 
 from parsers.align.vocabulary import HEADINGS, INDEX, KNOWN, LONGEST_LABEL, WIDTHS, label_key
-from parsers.numbers import BLANK, PAGE, Number, read_cell
+from parsers.numbers import BLANK, PAGE, TEXT, Number, read_cell
 from parsers.page import Line, Token
 
 _LABEL_AND_NUMBER = re.compile(
     r"(.*[^\d.,，．+\-−－增减])[:：]?([+\-−－增减]?[\d０-９][\d０-９,，.．]*[件条项次个人万亿元]*)"
 )
 
+# A number of which a letter was lost or misread; its cell is there, its value is not.
+_DAMAGED = re.compile(r"(?=.*\d)[\dOoIl|?？*□�#,.]{2,12}")
 _BRACKETED = re.compile(r"[（(][^（()）]*(?:[）)].{0,2})?$")
 # A line with so many labels holds headings; no row of any form has as many.
 _LABELS_OF_HEADINGS = 4
@@ -91,8 +93,8 @@ class _Reader:
         labels = self.stream.labels
         if len(labels) == self._from or labels[-1].key not in KNOWN:
             return False
-        if labels[-1].key in HEADINGS and len(labels) - self._from >= _LABELS_OF_HEADINGS:
-            return labels[-_LABELS_OF_HEADINGS].line is labels[-1].line
+        if len(labels) - self._from >= _LABELS_OF_HEADINGS and labels[-_LABELS_OF_HEADINGS].line is labels[-1].line:
+            return True
         slots = INDEX.get(labels[-1].key, ())
         return all(slot.variants[0].block.one_line and width not in slot.widths for slot in slots)
 
@@ -140,7 +142,7 @@ class _Reader:
                 ):  # a row whose label stands elsewhere: what is empty before its first number may be cells
                     self._items.extend(leading)
                 self._items.append(Item(held, text, token.column, line))
-            elif held is BLANK:
+            elif held is BLANK or (held is TEXT and _DAMAGED.fullmatch(text) is not None):
                 self._items.append(Item(None, text, token.column, line))
             elif held is not PAGE:
                 self.text(text, token, line)

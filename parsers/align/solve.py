@@ -4,27 +4,24 @@
 for every reading that the printed digits allow and the sums accept; exactly one: it is the answer, and what was not
 printed as such is `derived`; several: only what all of them agree on is kept, and the number of readings is told.
 
-The search is bounded by steps, not by the clock, so the same page always gets the same answer; see `STEPS`.
+The search is bounded by steps, so the same page always gets the same answer; see `parsers.align.readings`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 from itertools import combinations
 
 import msgspec
 
-from parsers.align.columns import Row, Values, is_glued
+from parsers.align.columns import Row, Values
+from parsers.align.readings import Budget, Vector, compatible, number_of, row_holds, row_readings
 from parsers.align.runs import Item
 from parsers.forms import Identity
 
-STEPS = 8_000
-"""How many partial readings are tried on one table, at most; some 100 ms."""
 _READINGS_COUNTED = 20
 _ZERO = Decimal(0)
-
-Vector = tuple[Decimal, ...]
 
 
 class Solution(msgspec.Struct):
@@ -34,135 +31,6 @@ class Solution(msgspec.Struct):
     values: list[Decimal | None]
     items: list[Item | None]
     readings: int
-
-
-class _Budget:
-    def __init__(self) -> None:
-        self.left = STEPS
-
-    def spend(self) -> bool:
-        self.left -= 1
-        return self.left > 0
-
-
-def _number(item: Item | None) -> Decimal:
-    return item.number.value if item is not None and item.number is not None else _ZERO
-
-
-def _cuts(digits: str, parts: int) -> Iterator[tuple[Decimal, ...]]:
-    """Every way to cut a run of digits into `parts` numbers; a number does not begin with 0 unless it is 0."""
-    if parts == 1:
-        if digits == "0" or not digits.startswith("0"):
-            yield (Decimal(digits),)
-        return
-    longest = 1 if digits.startswith("0") else len(digits) - parts + 1
-    for cut in range(1, longest + 1):
-        for rest in _cuts(digits[cut:], parts - 1):
-            yield (Decimal(digits[:cut]), *rest)
-
-
-def _glued(items: Sequence[Item], width: int) -> Iterator[Vector]:
-    """Readings of a row of `width` columns in which some of the printed numbers are several run together."""
-    if not items:
-        if width == 0:
-            yield ()
-        return
-    first, rest = items[0], items[1:]
-    digits = first.number.digits if first.number else None
-    if digits is None:
-        for tail in _glued(rest, width - 1) if width > len(rest) else ():
-            yield (_number(first), *tail)
-        return
-    for parts in range(1, min(len(digits), width - len(rest)) + 1):
-        for head in _cuts(digits, parts):
-            for tail in _glued(rest, width - parts):
-                yield head + tail
-
-
-def _row_holds(vector: Vector, groups: Sequence[tuple[int, ...]]) -> bool:
-    """Whether in each group of columns the last is the sum of the others."""
-    return all(sum((vector[i] for i in group[:-1]), _ZERO) == vector[group[-1]] for group in groups)
-
-
-def _with_lost(numbers: Vector, width: int, groups: Sequence[tuple[int, ...]]) -> Iterator[Vector]:
-    """Readings in which numbers are lost: nothing but zeros, or a single one that the row's own sum tells."""
-    for kept in combinations(range(width), len(numbers)):
-        vector = [_ZERO] * width
-        for column, number in zip(kept, numbers, strict=True):
-            vector[column] = number
-        if width - len(numbers) == 1:
-            lost = next(i for i in range(width) if i not in kept)
-            for group in groups:
-                if lost in group:
-                    others = sum((vector[i] for i in group[:-1]), _ZERO)
-                    vector[lost] = others if lost == group[-1] else vector[group[-1]] - others
-        if vector[-1] >= 0 and min(vector) >= 0:
-            yield tuple(vector)
-
-
-def _too_many(numbers: Vector, width: int) -> Iterator[Vector]:
-    for kept in combinations(range(len(numbers)), width):
-        yield tuple(numbers[i] for i in kept)
-
-
-def _readings(row: Row, groups: Sequence[tuple[int, ...]], budget: _Budget) -> list[Vector]:
-    """Every reading of one row that its own sums accept, each once, likelier ones first."""
-    width = len(row.keys)
-    found: dict[Vector, None] = {}
-    if row.options:
-        return list(dict.fromkeys(tuple(_number(item) for item in option) for option in row.options))
-    values = [item for item in row.items if not item.gap]
-    printed = [item for item in values if item.number is not None]
-    readings_of: list[Sequence[Item]] = [values]  # as printed; without the empty cells; with those only suspected
-    if len(printed) != len(values) and len(printed) < width:
-        readings_of.append(printed)
-    if len(row.items) != len(values) and len(row.items) < width:
-        readings_of.append(row.items)
-    sources: list[Iterator[Vector]] = []
-    for items in readings_of:
-        if len(items) > width:
-            continue
-        if not any(map(is_glued, items)):
-            sources.append(_with_lost(tuple(map(_number, items)), width, groups))
-        sources.append(_glued(items, width))
-    if width < len(printed) <= width + 3:
-        sources.append(_too_many(tuple(map(_number, printed)), width))
-    for source in sources:
-        for vector in source:
-            if not budget.spend():
-                return []
-            if _row_holds(vector, groups):
-                found[vector] = None
-    return list(found)
-
-
-def _compatible(row: Row, vector: Vector) -> bool:
-    """Whether the row's printed values can be what is left of `vector`: in order, some lost, some run together."""
-    if min(vector) < 0:
-        return False
-    values = [item for item in row.items if not item.gap and item.number is not None]
-    texts = [str(value) for value in vector]
-
-    def fits(at: int, column: int) -> bool:
-        if at == len(values):
-            return True
-        number = values[at].number
-        if number is None:
-            return False
-        for start in range(column, len(vector)):
-            if number.value == vector[start] and fits(at + 1, start + 1):
-                return True
-            if number.digits and len(number.digits) > 1:
-                joined = ""
-                for end in range(start, len(vector)):
-                    joined += texts[end]
-                    if len(joined) > len(number.digits):
-                        break
-                    if end > start and joined == number.digits and fits(at + 1, end + 1):
-                        return True
-        return False
-
-    return fits(0, 0)
 
 
 class _Search:
@@ -175,7 +43,7 @@ class _Search:
         ties: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
         groups: Sequence[tuple[int, ...]],
         columns: Sequence[int],
-        budget: _Budget,
+        budget: Budget,
     ) -> None:
         self.columns = columns
         self.rows = {row.codes[0]: row for row in rows}
@@ -183,7 +51,7 @@ class _Search:
         self.ties = ties
         self.groups = groups
         self.budget = budget
-        self.options = {code: _readings(row, groups, budget) for code, row in self.rows.items()}
+        self.options = {code: row_readings(row, groups, budget) for code, row in self.rows.items()}
         self.found: list[dict[str, Vector]] = []
 
     def run(self) -> list[dict[str, Vector]]:
@@ -200,7 +68,7 @@ class _Search:
             return
         code, vector = self._forced(chosen, left)
         if code is not None:
-            if vector is not None and _row_holds(vector, self.groups) and _compatible(self.rows[code], vector):
+            if vector is not None and row_holds(vector, self.groups) and compatible(self.rows[code], vector):
                 self._step({**chosen, code: vector})
             return
         code = min(left, key=lambda name: len(self.options[name]) or 10**9)
@@ -268,7 +136,7 @@ def _groups(identities: Sequence[Identity], row: Row) -> list[tuple[int, ...]]:
 
 
 def _vector(values: Values) -> Vector:
-    return tuple(_number(item) for item in values)
+    return tuple(number_of(item) for item in values)
 
 
 def _places(row: Row, vector: Vector) -> list[tuple[int, ...]]:
@@ -310,7 +178,7 @@ def _place_some(placed: list[Item | None], items: Sequence[Item], vector: Vector
     """Places, in order, the printed numbers that stand for one cell, where others were run together."""
     column = 0
     for item in items:
-        at = next((c for c in range(column, len(vector)) if vector[c] == _number(item)), None)
+        at = next((c for c in range(column, len(vector)) if vector[c] == number_of(item)), None)
         if at is not None:
             placed[at] = item
             column = at + 1
@@ -327,26 +195,37 @@ def solve(rows: Sequence[Row], identities: Sequence[Identity]) -> dict[int, Solu
     blank_totals = [group for group in groups if _leaves_total_blank(settled, group)]
     groups = [group for group in groups if group not in blank_totals]
     columns = sorted(set(range(len(open_rows[0].keys))).difference(group[-1] for group in blank_totals))
-    if sum(not _readings(row, groups, _Budget()) for row in open_rows if len(row.items) < len(row.keys)) > 1:
-        groups = []  # rows with too few values have no total either: it may be empty elsewhere, too
+    if _lack_totals(open_rows, groups):
+        groups = []
     if not groups and not ties:
         return {}
-    budget = _Budget()
+    budget = Budget()
     if any(len(row.codes) > 1 for row in open_rows):
-        found = [{row.codes[0]: vector} for row in open_rows for vector in _readings(row, groups, budget)]
+        found = [{row.codes[0]: vector} for row in open_rows for vector in row_readings(row, groups, budget)]
     else:
         known = {row.codes[0]: _vector(row.options[0]) for row in settled}
         found = _Search(open_rows, known, ties, groups, columns, budget).run()
     if budget.left > 0 and len(found) < _READINGS_COUNTED:
         readings = {id(row): list(dict.fromkeys(answer[row.codes[0]] for answer in found)) for row in open_rows}
     else:  # more than can be tried together: what all readings of a row by itself agree on
-        budget = _Budget()
-        readings = {id(row): _readings(row, groups, budget) for row in open_rows}
+        budget = Budget()
+        readings = {id(row): row_readings(row, groups, budget) for row in open_rows}
     sole = [(row, readings[id(row)][0]) for row in open_rows if len(readings[id(row)]) == 1]
     patterns = {places[0] for row, vector in sole if len(places := _places(row, vector)) == 1}
     solutions = {id(row): _solution(row, readings[id(row)], patterns) for row in open_rows}
+    for solution in solutions.values():
+        for total in (group[-1] for group in blank_totals):
+            if solution.values and solution.items[total] is None:
+                solution.values[total] = None
     _doubt_shared(open_rows, solutions)
     return solutions
+
+
+def _lack_totals(rows: Sequence[Row], groups: Sequence[tuple[int, ...]]) -> bool:
+    """Whether several rows with too few values can have no total among them: it may be empty elsewhere, too."""
+    budget = Budget()
+    short = [row for row in rows if len(row.items) < len(row.keys)]
+    return sum(not row_readings(row, groups, budget) and budget.left > 0 for row in short) > 1
 
 
 def _doubt_shared(rows: Sequence[Row], solutions: Mapping[int, Solution]) -> None:
@@ -378,7 +257,7 @@ def _leaves_total_blank(rows: Sequence[Row], group: tuple[int, ...]) -> bool:
     for row in rows:
         values = row.options[0]
         total = values[group[-1]] if len(values) > group[-1] else None
-        if total is not None and total.number is None and any(_number(values[i]) for i in group[:-1]):
+        if total is not None and total.number is None and any(number_of(values[i]) for i in group[:-1]):
             return True
     return False
 

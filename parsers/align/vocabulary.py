@@ -168,6 +168,8 @@ KNOWN = _known()
 UNIT_COLUMN = frozenset(
     unit for form in FORMS.values() for table in form.tables for block in table.blocks for unit in block.unit_column
 )
+UNITS = sorted(UNIT_COLUMN, key=lambda unit: (-len(unit), unit))
+"""The same, the longest first: 人次 ends in 次."""
 WIDTHS = frozenset(
     len(block.columns) * (len(block.rows) if printed_as_one else 1)
     for form in FORMS.values()

@@ -31,6 +31,8 @@ _NOT_IN_NAMES = re.compile(
 _TOO_LITTLE = frozenset(
     {"政府", "人民政府", "办公室", "办公厅", "委员会", "机关", "部门", "单位", "中心", "系统", "政府部门"}
 )
+# What menus and sites are called: levels without a place (区县, 乡镇街道), and a portal's own name.
+_NO_BODY = re.compile(r"(?:[省市县区州盟旗镇乡]|街道|直属|部门|单位)+|.*网")
 _LEVELS = "省市县区州旗镇乡"
 _HAS_PLACE = re.compile(r".[\u3400-\u9fff]*?[省市县区旗州盟镇乡]|.[\u3400-\u9fff]+街道")
 _ENDS_IN_PLACE = re.compile(r"(?:[省市县区旗州盟镇乡]|地区|开发区|街道|自治[州县旗])$")
@@ -43,6 +45,8 @@ def is_body(text: str) -> bool:
     """Whether `text` can be the name of one public body."""
     if not 2 <= len(text) <= 45 or text in _TOO_LITTLE or _SHAPE.fullmatch(text) is None:
         return False
+    if _NO_BODY.fullmatch(text):
+        return False
     if _ENDS.search(text) is None or text.count("(") != text.count(")"):
         return False
     return _PRONOUN.match(text) is None and _NOT_IN_NAMES.search(text) is None
@@ -51,6 +55,8 @@ def is_body(text: str) -> bool:
 def can_be_body(text: str) -> bool:
     """Whether a title's beginning is a name although its ending is not one that is known: it must hold a place."""
     if not 4 <= len(text) <= 40 or _SHAPE.fullmatch(text) is None or _HAS_PLACE.match(text) is None:
+        return False
+    if _NO_BODY.fullmatch(text):
         return False
     return _PRONOUN.match(text) is None and _NOT_IN_NAMES.search(text) is None
 

@@ -47,14 +47,14 @@ _SEPARATORS = re.compile(
     r"\s*(?:[_|>»]|--+|——|\s[-–—]\s|(?<=[\u4e00-\u9fff)\]])[-–—](?=[\u4e00-\u9fff])"
     r"|(?<=[\u4e00-\u9fff])[-–—](?=\d{4}年?)|(?<=年)[-–—](?=[\u4e00-\u9fff]))\s*"
 )
-_QUOTES = str.maketrans("", "", "《》〈〉“”\"'「」『』[]★●◆■▲◎※")
+_QUOTES = str.maketrans("〔〕", "()", "《》〈〉“”\"'「」『』[]★●◆■▲◎※")
 _LEAD = re.compile(
     r"(?:[【\[][^【】\[\]]{1,12}[】\]]|附件?\s*\d*\s*[:.、]|\d{1,2}\s*[.、](?!\d)|当前位置[:>]?|标题\s*:|关于(?:发布|公布|公开))\s*"
 )
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|ofd|html?)$", re.IGNORECASE)
 _DAY = re.compile(r"20\d\d年\d{1,2}月(?:\d{1,2}日)?|20\d\d-\d{1,2}-\d{1,2}")
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)$")
-_AROUND_YEAR = re.compile(r"(?:年年?度?|度)")
+_AROUND_YEAR = re.compile(r"(\)?)(?:年年?度?|度)")
 _COLUMN_IN_FRONT = re.compile(
     r"(?:法定主动公开内容|(?:政府|政务)?信息公开(?:工作)?(?:年度报告|年报|专栏|指南|制度)?)(?=.{4,}公开.*(?:报告|年报))"
 )
@@ -84,8 +84,8 @@ def _head(text: str) -> list[str]:
     parts = []
     at = 0
     for found in YEAR.finditer(text):
-        parts.append(text[at : found.start()])
         more = _AROUND_YEAR.match(text, found.end())
+        parts.append(text[at : found.start()].removesuffix("(" if more and more[1] else ""))
         at = more.end() if more else found.end()
     parts.append(text[at:])
     stripped = [part.strip(_TRIMMED).removeprefix("关于").removesuffix("关于").strip(_TRIMMED) for part in parts]

@@ -15,7 +15,9 @@ YEAR = re.compile(rf"(?<!\d)(20[0-4]\d)(?!\d)|(二[{_ZERO}][{_ZERO}一二三四]
 _PERIOD = re.compile(
     r"(?P<first>20\d\d)\s*年?度?\s*0?1\s*月?\s*0?1\s*日?起?\s*[至到\-—~－]+\s*(?:(?P<second>20\d\d)\s*年)?(?:本年|当年|同年)?\s*12\s*月?\s*31\s*日?"
 )
-_DAMAGED_PERIOD = re.compile(r"(?P<first>20\d\d)年?0?1月0?1日?[^。]{0,6}[至到][^。]{0,8}12月?31")
+_DAMAGED_PERIOD = re.compile(
+    r"(?P<first>20\d\d)年?0?1月0?1日?[^。]{0,6}[至到](?!\D{0,4}(?!(?P=first))20\d\d)[^。]{0,8}12月?31"
+)
 
 
 def read_year(found: re.Match[str]) -> int:

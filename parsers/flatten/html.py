@@ -11,72 +11,30 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.flatten.divs import BLOCKS, cells_of_div, squeeze_text
 from parsers.flatten.script import articles_in_scripts
+from parsers.flatten.text import line_of_text, row_of_text
+from parsers.numbers import Number, read_cell
 from parsers.page import Line, Page, Token
 
 _SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "head", "textarea", "select", "option", "svg", "iframe", "button"}
 )
-_BLOCKS = frozenset(
-    {
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "td",
-        "th",
-        "tr",
-        "ul",
-        "ucapcontent",
-    }
-)
-_CELL_LIKE = frozenset({"div", "dd", "dt", "li", "span"})
-_CELL_CLASS = re.compile(r"(?:^|[-_\s])(?:t?cell|t[dh]|col(?:umn)?)(?:$|[-_\s\d])", re.IGNORECASE)
-_NEWLINES = re.compile(r"\s*[\r\n]\s*")
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 # A cell that holds more than this is an article laid out in a table, not a cell of data.
 _LONG_CELL = 400
 # Deeper nesting than any page needs: what lies below is read as plain text.
 _MAX_DEPTH = 200
 
 
-def _squeeze(text: str) -> str:
-    if "\n" in text or "\r" in text:
-        text = _NEWLINES.sub("", text)
-    return " ".join(text.split())
-
-
 def _span(node: LexborNode, name: str) -> int:
     value = node.attributes.get(name) or "1"
     return min(int(value), 100) if value.isascii() and value.isdigit() else 1
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    """Whether a cell, or a part of one, is not shown. Not asked of articles: scripts show what markup hides."""
+    return _HIDDEN.search(node.attributes.get("style") or "") is not None
 
 
 class _Walker:
@@ -88,15 +46,18 @@ class _Walker:
         self.images = 0
         self.tables = 0
         self._inline: list[str] = []
+        self._hides_parts = _HIDDEN.search(html) is not None
         self._has_superscripts = "<sup" in html or "<SUP" in html
 
     def flush(self, heading: int = 0) -> None:
         if not self._inline:
             return
-        text = _squeeze("".join(self._inline))
+        text = squeeze_text("".join(self._inline))
         self._inline.clear()
-        if text:
-            self.lines.append(Line((Token(text),), len(self.lines) + 1, heading=heading))
+        if not text:
+            return
+        row = None if heading else row_of_text(text, len(self.lines) + 1)
+        self.lines.append(row or Line((Token(text),), len(self.lines) + 1, heading=heading))
 
     def children(self, node: LexborNode, depth: int) -> None:
         child = node.first_child
@@ -117,7 +78,13 @@ class _Walker:
         elif tag == "table":
             self.flush()
             self.table(node, depth)
-        elif tag in _BLOCKS:
+        elif tag == "pre":
+            self.flush()
+            for raw in node.text().split("\n"):
+                line = line_of_text(raw, len(self.lines) + 1)
+                if line is not None:
+                    self.lines.append(line)
+        elif tag in BLOCKS:
             self.block(node, tag, depth)
         else:
             self.inline(node, tag, depth)
@@ -126,7 +93,7 @@ class _Walker:
         if tag == "a":
             href = node.attributes.get("href")
             if href:
-                self.links.append((_squeeze(node.text() or node.attributes.get("title") or ""), href))
+                self.links.append((squeeze_text(node.text() or node.attributes.get("title") or ""), href))
         elif tag in ("img", "embed", "object"):
             self.images += 1
             source = node.attributes.get("src") or node.attributes.get("data")
@@ -136,48 +103,12 @@ class _Walker:
 
     def block(self, node: LexborNode, tag: str, depth: int) -> None:
         self.flush()
-        cells = self.cells_of_div(node) if tag == "div" or tag == "ul" or tag == "dl" or tag == "li" else None
+        cells = cells_of_div(node) if tag == "div" or tag == "ul" or tag == "dl" or tag == "li" else None
         if cells is not None:
             self.lines.append(Line(cells, len(self.lines) + 1))
             return
         self.children(node, depth + 1)
         self.flush(int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0)
-
-    def cells_of_div(self, node: LexborNode) -> tuple[Token, ...] | None:
-        """The cells of a block that is a table row in all but name: two or more children of one kind, each a leaf."""
-        child = node.first_child
-        first = None
-        texts: list[str] = []
-        while child is not None:
-            tag = child.tag
-            if tag == "-text":
-                if (child.text_content or "").strip():
-                    return None
-            elif tag not in _CELL_LIKE or tag != (first or tag) or not self._is_cell(child, tag):
-                return None
-            else:
-                first = tag
-                texts.append("".join(child.text().split()) if tag != "li" else _squeeze(child.text()))
-            child = child.next
-        if len(texts) < 2 or not any(texts):
-            return None
-        return tuple(Token(text, column) for column, text in enumerate(texts))
-
-    @classmethod
-    def _is_cell(cls, node: LexborNode, tag: str) -> bool:
-        """Whether a child of a row made of blocks can be a cell: a leaf, and a `span` only by its class."""
-        if tag == "span" and not _CELL_CLASS.search(node.attributes.get("class") or ""):
-            return False
-        return cls._is_leaf(node)
-
-    @staticmethod
-    def _is_leaf(node: LexborNode) -> bool:
-        child = node.first_child
-        while child is not None:
-            if child.tag in _BLOCKS or child.tag in ("a", "img", "script", "input"):
-                return child.tag == "p" and child.next is None and child.prev is None
-            child = child.next
-        return True
 
     def table(self, node: LexborNode, depth: int) -> None:
         """A table row by row: rows of plain cells go into the grid, other rows are walked as blocks."""
@@ -210,7 +141,7 @@ class _Walker:
         cell = row.first_child
         complex_cells: list[LexborNode] = []
         while cell is not None:
-            if cell.tag not in ("td", "th"):
+            if cell.tag not in ("td", "th") or _is_hidden(cell):
                 cell = cell.next
                 continue
             while column in taken:
@@ -239,16 +170,28 @@ class _Walker:
         child = cell.first_child
         if child is None or (child.next is None and child.tag == "-text"):
             return squeezed if len(squeezed) <= _LONG_CELL else None
-        if len(squeezed) > _LONG_CELL or cell.css_first("table, h1, h2, h3, ul, ol, form") is not None:
+        if len(squeezed) > _LONG_CELL or self.holds_blocks(cell):
             return None
+        if self._hides_parts:
+            for part in cell.css("[style]"):
+                if _is_hidden(part):
+                    part.decompose()
+            squeezed = "".join(cell.text().split())
         self.collect(cell)
         if squeezed.isascii() and squeezed.isdigit() and len(squeezed) > 1:
             return self.digits(cell, squeezed)
         return squeezed
 
+    @staticmethod
+    def holds_blocks(cell: LexborNode) -> bool:
+        """Whether a cell holds more than one value: a table of several cells, headings, lists."""
+        if cell.css_first("h1, h2, h3, ul, ol, form") is not None:
+            return True
+        return cell.css_first("table") is not None and len(cell.css("td, th")) > 2  # the cell itself is one
+
     def collect(self, cell: LexborNode) -> None:
         for link in cell.css("a[href]"):
-            self.links.append((_squeeze(link.text()), link.attributes.get("href") or ""))
+            self.links.append((squeeze_text(link.text()), link.attributes.get("href") or ""))
         self.images += len(cell.css("img"))
 
     def digits(self, cell: LexborNode, squeezed: str) -> str:
@@ -265,7 +208,7 @@ class _Walker:
 
     @staticmethod
     def _starts_block(node: LexborNode) -> bool:
-        return node.tag in _BLOCKS
+        return node.tag in BLOCKS
 
     def leading_text(self, cell: LexborNode) -> str:
         """What a cell holds before its first block: a number, where a table was never closed."""
@@ -276,13 +219,18 @@ class _Walker:
                 parts.append((child.text_content or "") if child.tag == "-text" else child.text())
             child = child.next
         text = "".join("".join(parts).split())
+        if not text and child is not None and child.tag == "p" and isinstance(read_cell(child.text().strip()), Number):
+            text = "".join(child.text().split())
         return text if len(text) <= _LONG_CELL else ""
 
     def rest_of(self, cell: LexborNode, depth: int) -> None:
         """Walks a cell from its first block on; all of it when what comes before is an article itself."""
         child = cell.first_child
-        if self.leading_text(cell):
+        leading = self.leading_text(cell)
+        if leading:
             while child is not None and not self._starts_block(child):
+                child = child.next
+            if child is not None and child.tag == "p" and "".join(child.text().split()) == leading:
                 child = child.next
         while child is not None:
             self.node(child, depth + 1)
@@ -300,7 +248,7 @@ def flatten_html(html: str, url: str | None, charset: str) -> Page:
         if name and content:
             metas.setdefault(name, content)
     title_node = tree.css_first("title")
-    title = _squeeze(title_node.text()) if title_node is not None else None
+    title = squeeze_text(title_node.text()) if title_node is not None else None
     walker = _Walker(html)
     if tree.body is not None:
         walker.children(tree.body, 0)

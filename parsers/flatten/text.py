@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from parsers.numbers import PAGE, read_cell
+from parsers.numbers import BLANK, PAGE, Kind, read_cell
 from parsers.page import Line, Page, Token
 
 _RULE = re.compile(r"[|\s:+=*_-]*-{2,}[|\s:+=*_-]*")
@@ -32,8 +32,19 @@ _ALONE = re.compile(rf"(?<![^\s])(?:{_NUMBER}\s?{_UNIT}\s?{_REMARK}|[/／—–-
 _WIDE = re.compile(r"[ \u3000\u00a0]{2,}|\t")
 _SENTENCE = re.compile(r"[。；]|[，,].{12,}[，,]")
 # What Markdown leaves of markup: a line break inside a cell, and letters in spans of their own.
+# Marks without width go; drawn and full-width bars and rules become plain ones.
+_PLAIN: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff")),
+    **dict.fromkeys(range(0x2500, 0x2580), "-"),
+    **dict.fromkeys(map(ord, "｜￨¦│┃║"), "|"),
+}
+# What Markdown adds to text: signs that a backslash keeps plain, stars around bold text.
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>])")
+_BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
 _INLINE_TAG = re.compile(r"</?(?:br|span|font|b|strong|sup|sub|u|o:p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _LONG_CELL = 300
+_BARS_OF_ROW = 2
+_DATE = re.compile(r"\d\s*年")
 # One number whose digits stand apart: where bars set off the cells, spaces do not.
 _SPACED_DIGITS = re.compile(r"\s*[1-9][0-9]*(?:\s[0-9]+)+\s*")
 _PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
@@ -69,7 +80,8 @@ def _words(text: str) -> Iterator[str]:
             yield part
 
 
-def _line(raw: str, number: int) -> Line | None:
+def line_of_text(raw: str, number: int) -> Line | None:
+    """A line of text cut into its cells; None when it holds nothing."""
     text = raw.strip()
     if not text or _RULE.fullmatch(text):
         return None
@@ -86,6 +98,19 @@ def _line(raw: str, number: int) -> Line | None:
     if _SENTENCE.search(text) and not _ALONE.search(text):
         return Line((Token(" ".join(text.split())),), number)
     return Line(tuple(Token(cell) for cell in _cells_of_spaces(text)), number)
+
+
+def row_of_text(text: str, number: int) -> Line | None:
+    """The row of a table that a paragraph of a page holds, its cells between bars or mostly numbers; else None."""
+    if len(text) > _LONG_CELL or (text.count("|") < _BARS_OF_ROW and _ALONE.search(text) is None):
+        return None
+    if _DATE.search(text) is not None:
+        return None
+    line = line_of_text(text, number)
+    if line is None or len(line.tokens) == 1:
+        return None
+    values = sum(not isinstance(held, Kind) or held is BLANK for held in map(read_cell, (t.text for t in line.tokens)))
+    return line if "|" in text or values * 2 >= len(line.tokens) else None
 
 
 def _page_numbers(raw_lines: list[str]) -> list[int]:
@@ -106,6 +131,13 @@ def _bars_between_lines(raw_lines: list[str]) -> bool:
     return len(with_bars) > 8 and alone > len(with_bars) * 0.8
 
 
+def _tabs_between_lines(raw_lines: list[str]) -> bool:
+    """Whether the tabs of the text stand around cells that have a line of their own."""
+    with_tabs = [line for line in raw_lines if "\t" in line]
+    alone = sum(1 for line in with_tabs if "\t" not in line.strip())
+    return len(with_tabs) > 8 and alone > len(with_tabs) * 0.8
+
+
 def _fields_between_bars(raw_lines: list[str]) -> list[Line]:
     """One cell a line with its bar: two bars with nothing between them are an empty cell."""
     lines: list[Line] = []
@@ -121,7 +153,7 @@ def _fields_between_bars(raw_lines: list[str]) -> list[Line]:
                 lines.append(Line((Token("".join(part.split())),), number))
                 since_bar = False
             elif part.strip():
-                lines.extend(line for line in (_line(part, number),) if line is not None)
+                lines.extend(line for line in (line_of_text(part, number),) if line is not None)
                 since_bar = False
     return lines
 
@@ -153,16 +185,21 @@ def flatten_text(text: str, url: str | None, charset: str) -> Page:
         text = html.unescape(text)
     if "<" in text:
         text = _INLINE_TAG.sub("", text)
+    text = text.translate(_PLAIN)
+    if "**" in text or "\\" in text:
+        text = _ESCAPED.sub(r"\1", _BOLD.sub("", text))
     raw_lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     for number in _page_numbers(raw_lines):
         raw_lines[number] = ""
+    if _tabs_between_lines(raw_lines):
+        raw_lines = [line.replace("\t", " ") for line in raw_lines]
     if _bars_between_lines(raw_lines):
         lines = _fields_between_bars(raw_lines)
     else:
         lines = []
         for number, raw in enumerate(raw_lines, 1):
             for part in _parts(raw):
-                line = _line(part, number)
+                line = line_of_text(part, number)
                 if line is not None:
                     lines.append(line)
         lines = _with_gaps(lines)

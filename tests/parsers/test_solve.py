@@ -65,7 +65,7 @@ def test_an_agencys_own_slip_stands_and_is_told_apart() -> None:
     report = judged(rows, grid=True)
     total = next(cell for cell in report.cells if cell.key == "requests.granted.total")
     assert (total.value, total.status, total.trust) == (Decimal(5), "reported", "suspect")
-    assert {note.code for note in report.notes} == {"source_inconsistent"}
+    assert {note.code for note in report.notes} == {"source_inconsistent", "table_missing"}
     assert any(check.status == "fail" and check.right == Decimal(5) for check in report.checks)
 
 

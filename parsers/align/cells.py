@@ -1,0 +1,193 @@
+"""Settled rows of a page turned into readings of the form's cells.
+
+`CellReader` takes the rows of one table at a time, lets `solve` settle what the layout left open, and gives for each
+cell the number, how it stands in the page, and how sure it is that the number belongs there. What was settled by sums,
+or stands where the page may have been cut off, needs a sum that proves it. Nothing is rounded or replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+import msgspec
+
+from parsers.align.columns import Row
+from parsers.align.runs import Item
+from parsers.align.solve import Solution, solve
+from parsers.forms import FORMS, Column
+from parsers.numbers import in_unit, is_money
+from parsers.records import Note, Status
+
+# Longer than any count or amount that a body has reported: digits of several numbers, run together.
+_MOST_DIGITS = 14
+_MOST_DECIMALS = 6
+_DECIMALS_OF_YUAN = 2
+# Zeros are printed nearly everywhere: so many for each that is not.
+_NEARLY_ALL = 3
+
+
+class Reading(msgspec.Struct):
+    """What stands in one cell of the form. `sure`: which cell the number belongs to is not in doubt. `unproven`: it is
+    in doubt as long as no sum holds that contains it."""
+
+    value: Decimal | None
+    raw: str
+    status: Status
+    where: str
+    sure: bool = True
+    unproven: bool = False
+
+
+def _what_is_not_printed(rows: Sequence[Row], solutions: Mapping[int, Solution]) -> Status:
+    """What a zero is that the sums find where the page prints nothing: a lost "0" (derived) where zeros are printed
+    nearly everywhere, an empty cell (blank) where most are not, and else there is no telling (missing)."""
+    printed = sum(item.number is not None and not item.number.value for row in rows for item in row.items)
+    unprinted = sum(
+        value == 0 and item is None
+        for solution in solutions.values()
+        for value, item in zip(solution.values, solution.items, strict=True)
+    )
+    if printed >= _NEARLY_ALL * unprinted:
+        return "derived"
+    return "blank" if unprinted > printed else "missing"
+
+
+class CellReader:
+    """Turns settled rows into readings."""
+
+    def __init__(self, form: str, notes: list[Note], last: Item | None = None) -> None:
+        self.identities = FORMS[form].identities
+        self.last_key = FORMS[form].cells[-1].key
+        self.readings: dict[str, Reading] = {}
+        self.notes = notes
+        self.exact: set[str] = set()
+        self.last = last
+        """The value that the page ends with."""
+
+    def table(self, rows: Sequence[Row]) -> None:
+        solutions = solve(rows, self.identities)
+        unprinted = _what_is_not_printed(rows, solutions)
+        if all(len(row.options) == 1 and row.sure for row in rows):
+            self.exact.update(row.table for row in rows)
+        for row in rows:
+            self.row(row, solutions.get(id(row)), unprinted)
+            if not row.by_label:
+                for key in row.keys:
+                    self.readings[key].unproven |= self.readings[key].value is not None
+
+    def row(self, row: Row, solution: Solution | None, unprinted: Status) -> None:
+        cut_off = row.items[-1] is self.last and row.keys[-1] != self.last_key
+        if len(row.options) == 1:
+            self.settled(row, row.options[0], row.sure)
+            if cut_off:
+                self.readings[row.keys[-1]].unproven = True
+        elif solution is None or solution.readings == 0:
+            self.doubtful(row)
+        else:
+            self.solved(row, solution, unprinted, row.sure and not cut_off)
+
+    def settled(self, row: Row, values: Sequence[Item | None], sure: bool) -> None:
+        for index, item in enumerate(values):
+            self.readings[row.keys[index]] = self.reading(row, index, item, sure)
+
+    def reading(self, row: Row, index: int, item: Item | None, sure: bool) -> Reading:
+        where = (item or row.items[0]).line.where
+        if item is not None and item.number is None and any(map(str.isdigit, item.raw)):
+            text = f"{item.raw} is a number that was damaged"
+            self.notes.append(Note(code="number_damaged", text=text, where=where))
+            return Reading(None, item.raw, "missing", where, False)
+        if item is None or item.number is None:
+            return Reading(None, item.raw if item else "", "blank", where, sure)
+        number = item.number
+        unit, column = self.unit(row, index), row.variant.block.columns[index % len(row.variant.block.columns)]
+        printed = row.units.get(column.code)
+        value = in_unit(number, unit, printed)
+        if not _storable(value):
+            text = f"{item.raw} is no number that a body can have reported; it may be several, run together"
+            self.notes.append(Note(code="number_out_of_range", text=text, where=where))
+            return Reading(None, item.raw, "missing", where, False)
+        return Reading(value, item.raw, "reported", where, sure and self.plausible(row, column, item, unit, printed))
+
+    @staticmethod
+    def unit(row: Row, index: int) -> str:
+        return row.variant.block.units[row.keys[index].split(".", 1)[1]]
+
+    def plausible(self, row: Row, column: Column, item: Item, unit: str, printed: str | None) -> bool:
+        """False, with a note, for a number that the form leaves open to more than one understanding."""
+        number = item.number
+        if number is None or not number.value:
+            return True
+        if column.code in row.variant.block.unit_must_be_printed and not (is_money(number.unit) or printed):
+            text = f"the page prints {item.raw} without a unit; it was taken as 元 and may be 万元"
+            self.notes.append(Note(code="unit_unknown", text=text, where=item.line.where))
+            return False
+        if unit == "yuan" and -_exponent(in_unit(number, unit, printed)) > _DECIMALS_OF_YUAN:
+            text = f"{item.raw} has more decimals than an amount in 元; it may be 万元"
+            self.notes.append(Note(code="unit_unknown", text=text, where=item.line.where))
+            return False
+        if number.value < 0 and not column.signed:
+            self.notes.append(Note(code="negative", text=f"{item.raw} is negative", where=item.line.where))
+            return False
+        if number.unit == "%":
+            self.notes.append(Note(code="unit_unexpected", text=f"{item.raw} is a share", where=item.line.where))
+            return False
+        return True
+
+    def solved(self, row: Row, solution: Solution, unprinted: Status, sure: bool) -> None:
+        where = row.items[0].line.where
+        if solution.readings > 1:
+            text = (
+                f"{row.codes[0]}: numbers are lost or run together, {solution.readings} or more readings fit the sums"
+            )
+            self.notes.append(Note(code="ambiguous", text=text, where=where))
+        raw = " ".join(item.raw for item in row.items)
+        sure = sure and solution.readings == 1  # what several readings agree on, another that was not tried may not
+        prints_blanks = any(item.number is None and not item.gap for item in row.items)
+        for index, value in enumerate(solution.values):
+            item = solution.items[index]
+            if value is None:
+                reading = Reading(None, raw, "missing", where, False)
+            elif item is not None:
+                reading = self.reading(row, index, item, sure)
+            elif not value and (unprinted != "derived" or prints_blanks):
+                reading = Reading(None, "", "blank" if prints_blanks else unprinted, where, sure)
+            else:  # where empty cells are usual, this may be one of them
+                reading = Reading(value, raw, "derived", where, sure and unprinted == "derived")
+            reading.unproven = reading.value is not None
+            self.readings[row.keys[index]] = reading
+        guessed = [self.readings[key] for key in row.keys if self.readings[key].status == "derived"]
+        if not all(reading.sure for reading in guessed):  # the sum holds because of the guess
+            for key in row.keys:
+                self.readings[key].sure = False
+
+    def doubtful(self, row: Row) -> None:
+        """A row that nothing settles: its values in their likeliest places, none of them sure."""
+        where = row.items[0].line.where
+        text = f"{row.codes[0]}: {len(row.items)} values for {len(row.keys)} cells, and no sum tells which is which"
+        self.notes.append(Note(code="parse_uncertain", text=text, where=where))
+        if row.options:
+            self.settled(row, row.options[0], False)
+            return
+        values: list[Item | None] = [None] * len(row.keys)
+        items = [item for item in row.items if item.number is not None or not item.gap][: len(row.keys)]
+        for index, item in enumerate(items):
+            values[index] = item
+        for index, found in enumerate(values):
+            if found is not None and found.number is not None:
+                self.readings[row.keys[index]] = self.reading(row, index, found, False)
+            else:
+                self.readings[row.keys[index]] = Reading(None, "", "missing", where, False)
+
+
+def _exponent(value: Decimal) -> int:
+    """The power of ten of the last digit: -2 for 12.05."""
+    exponent = value.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
+@lru_cache(maxsize=65536)
+def _storable(value: Decimal) -> bool:
+    digits, places = value.normalize().as_tuple().digits, _exponent(value)
+    return len(digits) + places <= _MOST_DIGITS and -places <= _MOST_DECIMALS

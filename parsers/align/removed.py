@@ -1,0 +1,38 @@
+"""Pages from which a tool took every line that it had seen before: a cell a line, and each number but once.
+
+`repeats_removed(lines)` tells such a page by what cannot be otherwise: a report prints zeros, ones and the same
+headings many times over, so lone numbers that never repeat, among labels that never repeat, are what was left. Which
+cells they stood in cannot be known any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.align.vocabulary import LONGEST_LABEL
+from parsers.numbers import Number, read_cell
+from parsers.page import Line
+
+_FEWEST_NUMBERS = 3
+_FEWEST_LABELS = 20
+# A stray space or a unit may make two lines of one.
+_DISTINCT = 0.8
+
+
+def repeats_removed(lines: Sequence[Line]) -> bool:
+    """Whether hardly a line that is only a number, or only a label, stands on the page twice, and no row is whole."""
+    alone = [line.tokens[0].text for line in lines if len(line.tokens) == 1 and not line.table]
+    numbers = [text for text in alone if isinstance(read_cell(text), Number)]
+    labels = [text for text in alone if len(text) <= LONGEST_LABEL and text not in numbers]
+    if not _are_distinct(numbers, _FEWEST_NUMBERS) or not _are_distinct(labels, _FEWEST_LABELS):
+        return False
+    return not any(_is_row(line) for line in lines)
+
+
+def _is_row(line: Line) -> bool:
+    """Whether numbers stand side by side."""
+    return len(line.tokens) > 1 and sum(isinstance(read_cell(token.text), Number) for token in line.tokens) > 1
+
+
+def _are_distinct(texts: Sequence[str], fewest: int) -> bool:
+    return len(texts) >= fewest and len(set(texts)) >= _DISTINCT * len(texts)

@@ -1,0 +1,120 @@
+"""The numbered parts of a report, with the text below each, whatever an agency called or numbered them."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers import Section, parse_document
+from parsers.page import Line, Token
+from parsers.sections import read_sections
+from tests.pages import Plan, make_page
+from tests.parsers.written import PARTS, lines, written
+
+TEXTS = [line for part in PARTS for line in part]
+
+
+def read(*texts: str) -> list[tuple[int | None, str]]:
+    return [(section.number, section.title) for section in read_sections(lines(*texts))]
+
+
+def test_the_six_parts_come_with_their_text() -> None:
+    expected = [Section(number=n, title=title, text=text) for n, (title, text) in enumerate(PARTS, 1)]
+    assert read_sections(lines(*TEXTS)) == expected
+
+
+def test_the_text_before_the_first_part_and_the_foot_of_the_page_are_left_out() -> None:
+    foot = ("主办单位：临江市人民政府办公室", "版权所有：临江市", "上一篇：通知")
+    sections = read_sections(lines("本报告由六部分组成。", *TEXTS, *foot))
+    text = "".join(section.text for section in sections)
+    assert "由六部分组成" not in text
+    assert "版权所有" not in text
+    assert len(sections) == 6
+
+
+@pytest.mark.parametrize(
+    "mark", ["一、{}", "一.{}", "一. {}", "第一部分 {}", "1、{}", "一、 {}：", "??一、{}", "## 一、{}", "{}"]
+)
+def test_a_heading_is_known_however_it_is_marked(mark: str) -> None:
+    (first, *_) = read_sections(lines(mark.format("总体情况"), "全年平稳运转，按时完成。"))
+    assert (first.number, first.text) == (1, "全年平稳运转，按时完成。")
+
+
+def test_parts_numbered_one_higher_get_the_numbers_of_the_format() -> None:
+    shifted = [
+        "一、概述",
+        "如下所述，情况良好。",
+        *("二三四五六七"[n] + title[1:] for n, (title, _) in enumerate(PARTS)),
+    ]
+    numbers = {title[2:]: number for number, title in read(*shifted)}
+    assert numbers["主动公开政府信息情况"] == 2
+    assert numbers["其他需要报告的事项"] == 6
+
+
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [
+        ("五、整改措施", 5),
+        ("四、因政府信息公开工作被申请行政复议、提起行政诉讼情况", 4),
+        ("五、工作中存在的主要问题和改进措施", 5),
+        ("六、其他需要说明的问题", 6),
+        ("二、本年度主动公开政府信息情况", 2),
+    ],
+)
+def test_a_part_under_another_name_keeps_its_number(title: str, number: int) -> None:
+    assert read("一、总体情况", "平稳运转。", title, "情况良好。")[1] == (number, title)
+
+
+def test_a_missing_part_moves_no_other() -> None:
+    texts = [line for part in PARTS[:2] + PARTS[3:] for line in part]
+    assert [number for number, _ in read(*texts)] == [1, 2, 4, 5, 6]
+
+
+def test_items_inside_a_part_do_not_open_one() -> None:
+    items = ["（一）主动公开情况。全年发布信息三百条。", "(二)依申请公开情况。全年收到申请三件。", "1.制度还不健全；"]
+    sections = read_sections(lines(*PARTS[0], *items, *PARTS[1]))
+    assert [section.number for section in sections] == [1, 2]
+    assert sections[0].text == "\n".join([PARTS[0][1], *items])
+
+
+def test_a_sentence_that_begins_like_a_heading_is_text() -> None:
+    sentence = "一、二季度共发布信息三百条，其中政策文件二十件，均按照要求及时更新维护到位，没有发生迟报漏报的情况。"
+    assert [number for number, _ in read(*PARTS[0], sentence)] == [1]
+
+
+def test_text_behind_a_heading_on_its_line_belongs_to_the_part() -> None:
+    (section,) = read_sections(lines("一、总体情况 全年平稳运转，按时更新栏目，没有发生问题。"))
+    assert section.title == "一、总体情况"
+    assert section.text.startswith("全年平稳运转")
+
+
+def test_an_article_on_one_line_is_cut_at_its_headings() -> None:
+    assert [number for number, _ in read(" ".join(TEXTS))] == [1, 2, 3, 4, 5, 6]
+
+
+def test_rows_of_tables_are_not_text() -> None:
+    row = Line((Token("规章", 0), Token("3", 1)), 9, table=1, row=1)
+    (section,) = read_sections([*lines(*PARTS[0]), row])
+    assert section.text == PARTS[0][1]
+
+
+def test_labels_left_of_a_table_are_not_text() -> None:
+    (section,) = read_sections(lines(PARTS[1][0], "信息内容", "行政许可", "本年处理决定数量"))
+    assert section.text == ""
+
+
+def test_a_text_without_headings_has_no_parts() -> None:
+    assert read_sections(lines("明天下午开会。", "请准时参加。")) == []
+    assert read_sections([]) == []
+
+
+@pytest.mark.parametrize(
+    "style", ["html_plain", "html_div_flat", "text_cell_lines", "text_pipes_padded", "text_one_line"]
+)
+def test_made_pages_have_their_six_parts(style: str) -> None:
+    report = parse_document(make_page(style, 3, plan=Plan(form="2021", subitems=True)).data)
+    assert [section.number for section in report.sections] == [1, 2, 3, 4, 5, 6]
+    assert "监督保障" in report.sections[0].text
+
+
+def test_only_a_report_has_parts() -> None:
+    assert parse_document(written("关于编制年度报告的通知")).sections == []
