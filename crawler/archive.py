@@ -6,8 +6,9 @@
 `Archive(root)` takes a path or an fsspec URL. `add` returns when record and index line are durable: on a disk after
 fsync of the one, then the other; on a store that cannot append, each response is a file of its own with its index. A
 kill at any moment therefore leaves at most a record or an index line without its end. Nobody writes to a file that
-another process began, and readers go by the index: an unfinished line, or a line whose record is not wholly there, is
-left out. `unindexed` tells how many bytes of a file no index line speaks for.
+another process began, and readers go by the index; an unfinished line is left out. A line whose record is not wholly
+there is damage that no kill leaves: it stays a capture, and reading it says so. `unindexed` tells how many bytes of a
+file no index line speaks for.
 
 `latest` gives, for each address, the last capture that is a document; `documents` reads them. Both take the name of a
 file, so that parsing can be shared out by file. A record that cannot be read any more raises `ArchiveError`, as does a
@@ -100,9 +101,9 @@ class Archive:
 
     def captures(self, file: str | None = None) -> Iterator[Capture]:
         """All captures (of one file), in the order in which they were written."""
-        for name, size in self._warc_sizes().items():
+        for name in self._warc_sizes():
             if file is None or name == file:
-                yield from (capture for capture in self._indexed(name) if capture.offset + capture.length <= size)
+                yield from self._indexed(name)
 
     def latest(self, file: str | None = None) -> list[Capture]:
         """The last capture of each address that is a document; with `file`, those of them that lie in it."""

@@ -62,7 +62,7 @@ def load_portals(path: Path | None = None) -> list[Portal]:
 def _rows(path: Path | None) -> tuple[str, list[Any]]:
     name = str(path or "portals.toml")
     try:
-        text = (path or resources.files(__package__).joinpath("portals.toml")).read_text(encoding="utf-8")
+        text = (path or resources.files(__package__).joinpath("portals.toml")).read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
     except OSError as error:
         raise RegistryError(f"{name}: cannot be read ({error.strerror}): name a TOML file of portals") from error

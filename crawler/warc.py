@@ -116,9 +116,11 @@ def decode(data: bytes, limit: int) -> Payload:
         record = next(iter(ArchiveIterator(BytesIO(data), check_digests=False)))
         body = record.raw_stream.read()
     except (StopIteration, ArchiveLoadFailed, OSError, ValueError) as error:
-        raise DamagedError(str(error) or "there is no record") from error
+        raise DamagedError("no whole WARC record lies there") from error
     if record.rec_type != "response" or record.http_headers is None:
         raise DamagedError(f"this is a {record.rec_type} record")
+    if str(len(body)) != record.http_headers.get_header("Content-Length"):  # cut off; the library does not say so
+        raise DamagedError("the record is not whole")
     try:
         plain = inflate(body, record.http_headers.get_header("Content-Encoding"), limit)
     except (TooLarge, UnknownEncoding) as error:

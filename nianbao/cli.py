@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -20,14 +21,13 @@ from nianbao.output import Format
 
 app = typer.Typer(
     name="nianbao",
-    help="The yearly disclosure reports of Chinese government bodies as one checked dataset.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
 
-export = typer.Typer(help="Write the dataset as files.", no_args_is_help=True)
+export = typer.Typer(help="Write the dataset as files.", epilog="Example: nianbao export csv", no_args_is_help=True)
 app.add_typer(export, name="export")
 
 HomeOption = Annotated[
@@ -54,6 +54,21 @@ def refusing(*errors: type[Exception]) -> Iterator[None]:
         yield
     except errors as error:
         refuse(str(error))
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"nianbao {metadata.version('nianbao')}")
+        raise typer.Exit
+
+
+@app.callback(epilog="Example: nianbao demo")
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """The yearly disclosure reports of Chinese government bodies as one checked dataset."""
 
 
 @app.command(epilog="Example: [bold]nianbao parse --format json report.html https://example.gov.cn/t20250124_1.html[/]")
@@ -121,7 +136,7 @@ def crawl(
         chosen = choose(portals or [], registry)
         keep_apart(find_home(home), demo=False)
         report = pipeline.crawl_portals(find_home(home), chosen, delay=delay)
-    outcomes.crawled(show.stdout(), report)
+    outcomes.crawled(show.stdout(), show.stderr(), report)
     if any(portal.problems for portal in report.portals):
         raise typer.Exit(1)
 
@@ -140,7 +155,7 @@ def build(
     with refusing(ArchiveError, WorkerError, WarehouseError):
         parsed = pipeline.parse_archive(find_home(home), again=again)
         built = pipeline.build_dataset(find_home(home))
-    outcomes.built(show.stdout(), parsed, built)
+    outcomes.built(show.stdout(), show.stderr(), parsed, built)
     if parsed.unreadable:
         raise typer.Exit(1)
 
@@ -170,6 +185,9 @@ def query(
     from warehouse.query import query as ask
 
     with refusing(WarehouseError), ask(find_home(home).database, sql) as answer:
+        twice = sorted({name for name in answer.columns if answer.columns.count(name) > 1})
+        if format is Format.json and twice:
+            refuse(f"several columns are called {', '.join(twice)}: give each a name of its own with AS")
         if format is Format.table:
             if not show.rows(show.stdout(), *answer):
                 say(f"nianbao: these are the first {show.MOST_ROWS:,} rows; --format csv or json gives all")
@@ -195,17 +213,27 @@ def demo(home: HomeOption = None) -> None:
     outcomes.demo(show.stdout(), done, find_home(home))
 
 
+def _prepare_streams() -> None:
+    """Output is UTF-8 whatever the environment says; a stream that was closed from outside takes anything."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 (for as long as we run)
+        else:
+            stream.reconfigure(encoding="utf-8")
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command; a reader that goes away early (`| head`) is no error."""
+    """Run a command."""
+    _prepare_streams()
     try:
         app(args=arguments)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
     except HomeError as error:
         say(f"nianbao: {error}")
         sys.exit(2)
-    except OSError as error:  # a full disk, a folder taken away: what was durable is still there
+    except OSError as error:  # a full disk, a folder taken away
         where = f"{error.filename}: " if error.filename else ""
-        say(f"nianbao: {where}{error.strerror or error}: make it usable, then run the command again")
+        say(
+            f"nianbao: {where}{error.strerror or error}. What was finished is kept: mend this and run the command again"
+        )
         sys.exit(2)

@@ -43,6 +43,8 @@ def read_input(name: str) -> Document | str:
     """The document called `name`, or why it cannot be read."""
     if is_address(name):
         return _read_address(name)
+    if name == "-" and sys.stdin is None:
+        return "there is nothing on stdin"
     if name == "-":
         return _bounded(sys.stdin.buffer.read(MAX_BYTES + 1), None)
     try:

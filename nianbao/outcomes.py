@@ -44,8 +44,8 @@ _SHOWN = 20
 """Documents that are named one by one."""
 
 
-def crawled(console: Console, report: CrawlReport) -> None:
-    """A line for each portal, then what they did not give."""
+def crawled(console: Console, messages: Console, report: CrawlReport) -> None:
+    """A line for each portal, and as messages what they did not give."""
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("portal", "name"):
         table.add_column(heading)
@@ -57,24 +57,24 @@ def crawled(console: Console, report: CrawlReport) -> None:
     console.print(table)
     for portal in report.portals:
         for problem in portal.problems:
-            console.print(Text(f"{portal.id}: {problem.kind}: {problem.url} {problem.sentence}", style="red"))
+            messages.print(Text(f"{portal.id}: {problem.url}: {problem.sentence}", style="red"))
         for lead in portal.leads:
-            console.print(Text(f"{portal.id}: a report on another host, not fetched: {lead}", style="dim"))
+            messages.print(Text(f"{portal.id}: a report on another host, not fetched: {lead}", style="dim"))
 
 
-def built(console: Console, parsed: ParseReport, report: BuildReport) -> None:
-    """What was read and what the new warehouse holds."""
+def built(console: Console, messages: Console, parsed: ParseReport, report: BuildReport) -> None:
+    """What was read and what the new warehouse holds; as messages what was not read."""
     console.print(
         f"read {parsed.parsed:,} documents, {parsed.unchanged:,} had not changed\n"
         f"the warehouse holds {report.documents:,} documents: {report.reports:,} reports of {report.agencies:,} bodies "
         f"with {report.cells:,} cells"
     )
-    _unreadable(console, parsed)
+    _unreadable(messages, parsed)
 
 
 def _unreadable(console: Console, parsed: ParseReport) -> None:
     for document in parsed.unreadable[:_SHOWN]:
-        console.print(Text(f"not read: {document.url} {document.reason}", style="red"))
+        console.print(Text(f"not read: {document.url}: {document.reason}", style="red"))
     rest = len(parsed.unreadable) - _SHOWN
     if rest > 0:
         sql = "SELECT url, error FROM documents WHERE kind = 'unreadable'"
@@ -112,7 +112,7 @@ def _summary(summary: Summary, portals: int) -> Table:
     )
     rows = (
         ("portals", f"{portals}", "read to the end of their annual-report columns"),
-        ("reports found", f"{summary.reports}", f"among {summary.documents} documents; the others are look-alikes"),
+        ("reports found", f"{summary.reports}", f"among {summary.documents} pages and files that were read"),
         ("years", f"{summary.years}", f"{summary.first_year} to {summary.last_year}"),
         ("agencies", f"{summary.agencies}", ""),
         ("cells", f"{summary.cells:,}", f"{summary.numbers:,} of them hold a number"),
@@ -127,7 +127,9 @@ def _summary(summary: Summary, portals: int) -> Table:
 def _trouble(console: Console, done: Demo) -> None:
     """What an operator would look at: portals that gave nothing, documents that were not read."""
     problems = [(portal.id, problem) for portal in done.outcome.crawled.portals for problem in portal.problems]
-    console.print(Text("What needs a hand", style="bold"))
+    console.print(
+        Text("What needs a hand", style="bold"), Text("(staged: six portals fail as real ones do)", style="dim")
+    )
     for portal, problem in problems:
         console.print(Text(f"  {portal}: {problem.sentence}"))
     for document in done.outcome.parsed.unreadable:

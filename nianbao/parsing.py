@@ -3,10 +3,12 @@
 A part is up to 500 captures of one archive file; its records are one stem of `warehouse.records`. `records/parts.json`
 remembers which captures each part was parsed from and by which parser: a part whose captures and parser are the same is
 left alone, and one whose captures were all made anew loses its records. Records of an archive file that is not there
-(it may lie elsewhere) stay. A part is noted after its records are whole on disk, so a kill costs the part at hand.
+(it may lie elsewhere) stay. A part is noted after its records are whole on disk, so a kill costs the part at hand; one
+whose records are not all there any more is parsed again.
 
 A capture that cannot be read from the archive any more, and a page over a worker's limits, become records of kind
-"unreadable". Raises what `crawler.archive` raises for a damaged index, and OSError when records cannot be written.
+"unreadable". A part with a capture of the former kind keeps the records that it has, and is tried, and said, at each
+parse. Raises what `crawler.archive` raises for a damaged index, and OSError when records cannot be written.
 """
 
 from __future__ import annotations
@@ -29,6 +31,13 @@ _CAPTURES_IN_A_PART = 500  # some 100 MB while they are gathered
 _NOTED = "parts.json"
 
 
+class _Note(msgspec.Struct, frozen=True):
+    """What a part was parsed from, and the folders that its records lie in."""
+
+    digest: str
+    folders: list[str]
+
+
 class Unreadable(msgspec.Struct, frozen=True):
     """A document that could not be read, and why."""
 
@@ -47,20 +56,28 @@ class ParseReport(msgspec.Struct):
 def parse_archive(archive: Archive, records: Path, step: Step, *, again: bool = False) -> ParseReport:
     """Bring `records` up to the archive; `again`: parse what did not change, too."""
     parts = _parts(archive.latest())
-    stems = _stems(records)
-    noted = {} if again else {stem: digest for stem, digest in _read_noted(records).items() if stem in stems}
-    due = {stem: captures for stem, captures in parts.items() if noted.get(stem) != _digest(captures)}
+    there = _stems(records)
+    noted = {} if again else _read_noted(records)
+    due = {
+        stem: captures
+        for stem, captures in parts.items()
+        if noted.get(stem) != _Note(_digest(captures), there.get(stem, []))
+    }
     report = ParseReport(unchanged=sum(map(len, parts.values())) - sum(map(len, due.values())))
-    for stem in _replaced(stems - parts.keys(), archive.files()):
+    for stem in _replaced(there.keys() - parts.keys(), archive.files()):
         write_records((), records, stem)
-    noted = {stem: digest for stem, digest in noted.items() if stem in parts and stem not in due}
+    noted = {stem: note for stem, note in noted.items() if stem in parts and stem not in due}
     step(0, total=sum(map(len, due.values())))
     results = parse_all(_contents(archive, due))
     for stem, found in itertools.groupby(results, key=lambda result: result[0][0]):
         rows = [_row(capture, parsed) for (_, capture), parsed in _counted(found, report, step)]
-        write_records(rows, records, stem)
-        noted[stem] = _digest(due[stem])
-        _write_noted(records, noted)
+        damaged = any(not row.report.source.sha256 for row in rows)
+        if damaged and stem in there:
+            continue
+        written = write_records(rows, records, stem)
+        if not damaged:
+            noted[stem] = _Note(_digest(due[stem]), [path.parent.name for path in written])
+            _write_noted(records, noted)
     _write_noted(records, noted)
     return report
 
@@ -124,20 +141,24 @@ def _digest(captures: Iterable[Capture]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _stems(records: Path) -> set[str]:
-    return {path.stem for path in records.glob("year=*/*.parquet")}
+def _stems(records: Path) -> dict[str, list[str]]:
+    """The folders in which each stem has records."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(records.glob("year=*/*.parquet")):
+        found.setdefault(path.stem, []).append(path.parent.name)
+    return found
 
 
-def _read_noted(records: Path) -> dict[str, str]:
+def _read_noted(records: Path) -> dict[str, _Note]:
     """What is noted; nothing when there is no note, or none that can be read (then everything is parsed)."""
     try:
-        noted = msgspec.json.decode((records / _NOTED).read_bytes(), type=dict[str, str])
+        noted = msgspec.json.decode((records / _NOTED).read_bytes(), type=dict[str, _Note])
     except (FileNotFoundError, msgspec.DecodeError):
         return {}
     return noted
 
 
-def _write_noted(records: Path, noted: dict[str, str]) -> None:
+def _write_noted(records: Path, noted: dict[str, _Note]) -> None:
     beside = records / f"{_NOTED}.part"
     beside.write_bytes(msgspec.json.encode(noted))
     beside.replace(records / _NOTED)

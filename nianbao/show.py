@@ -30,6 +30,11 @@ def stdout() -> Console:
     return Console(width=None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL)
 
 
+def stderr() -> Console:
+    """The console for messages."""
+    return Console(stderr=True, width=None if sys.stderr.isatty() else _WIDTH_WITHOUT_TERMINAL)
+
+
 def share_verified(cells: Sequence[Cell]) -> float | None:
     """Verified cells among those with a number; None when there is none."""
     numbers = [cell.trust for cell in cells if cell.value is not None]
@@ -41,11 +46,13 @@ def documents(results: Iterable[tuple[str, Report]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("document", "kind", "agency", "year", "form"):
         table.add_column(heading, overflow="fold")
-    for heading in ("cells", "verified", "suspect", "failed sums"):
+    for heading in ("numbers", "verified", "suspect", "missing", "failed sums"):
         table.add_column(heading, justify="right")
     for path, report in results:
         share = share_verified(report.cells)
+        numbers = sum(cell.value is not None for cell in report.cells)
         suspect = sum(cell.trust == "suspect" for cell in report.cells)
+        missing = sum(cell.status == "missing" for cell in report.cells)
         failed = sum(check.status == "fail" for check in report.checks)
         table.add_row(
             Text(path),
@@ -53,9 +60,10 @@ def documents(results: Iterable[tuple[str, Report]]) -> Table:
             Text(report.agency or ""),
             str(report.year or ""),
             report.form or "",
-            str(len(report.cells) or ""),
+            str(numbers or ""),
             "" if share is None else f"{share:.0%}",
             Text(str(suspect), style="bold red") if suspect else "",
+            Text(str(missing), style="bold red") if missing else "",
             Text(str(failed), style="bold red") if failed else "",
         )
     return table
@@ -113,7 +121,12 @@ def _grid(code: str, block: Block, rows: Sequence[Row], cells: dict[str, Cell]) 
     grid.add_column(block.heading or "", overflow="fold", ratio=1 if len(block.columns) > 4 else None)
     for column in block.columns:
         grid.add_column(column.label, justify="right", overflow="fold")
+    groups: tuple[str, ...] = ()
     for row in rows:
+        for depth, label in enumerate(row.labels[:-1]):
+            if row.labels[: depth + 1] != groups[: depth + 1]:
+                grid.add_row(Text(label, style="dim"))
+        groups = row.labels[:-1]
         numbers = [_number(cells.get(f"{code}.{row.code}.{column.code}")) for column in block.columns]
         grid.add_row(Text(row.labels[-1]), *numbers)
     return grid
@@ -192,4 +205,5 @@ def _rows(console: Console, columns: Sequence[str], found: Sequence[Sequence[obj
 def _value(value: object) -> Text:
     if value is None:
         return Text("null", style="dim")
-    return Text(str(plain(value)), justify="right" if isinstance(value, int | float) else "left")
+    shown = "".join(letter if letter.isprintable() else " " for letter in str(plain(value)))  # no codes to a terminal
+    return Text(shown, justify="right" if isinstance(value, int | float) else "left")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 
@@ -19,7 +18,7 @@ import msgspec
 import pyarrow as pa
 
 from parsers.forms import FORMS
-from warehouse.database import SCHEMA_VERSION, WarehouseError, check_version
+from warehouse.database import SCHEMA_VERSION, WarehouseError, check_version, first_line
 from warehouse.wide import build_wide
 
 
@@ -67,8 +66,15 @@ def build(records: Path, database: Path, *, portals: Sequence[PortalFacts] = ())
     try:
         report = _fill(beside, files, portals)
         _to_disk(beside)
+        _wal_of(database).unlink(missing_ok=True)  # what another program left of the old file does not fit the new one
         beside.replace(database)
         _to_disk(database.parent)
+    except duckdb.Error as error:
+        raise WarehouseError(
+            f"the new warehouse cannot be built, so the old one stays: {first_line(error)}. Make room if the disk is "
+            "full; if a file of the records is named, delete it and run `nianbao build`, which makes it anew from the "
+            "archive"
+        ) from error
     finally:
         _remove(beside)
     return report
@@ -147,9 +153,12 @@ def _remove_leftovers(database: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    for file in (path, path.with_name(f"{path.name}.wal")):
-        with suppress(FileNotFoundError):
-            file.unlink()
+    for file in (path, _wal_of(path)):
+        file.unlink(missing_ok=True)
+
+
+def _wal_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.wal")
 
 
 def _to_disk(path: Path) -> None:

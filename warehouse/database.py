@@ -1,16 +1,22 @@
 """Opening a warehouse file, and the one error that this package raises to people.
 
-`open_warehouse(path)` gives a read-only connection that can reach nothing but the file: no other files, no network, no
-change of these settings. Raises `WarehouseError` with a sentence that says what to do.
+`with open_warehouse(path) as con:` gives a read-only connection that can reach nothing but the file: no other files, no
+network, no change of these settings. Raises `WarehouseError` with a sentence that says what to do.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 SCHEMA_VERSION = 1
+_REBUILD = (
+    "Close other programs that have it open for writing, and see that it may be read; if it is damaged, move it away "
+    "and run `nianbao build`, which makes it anew from the records"
+)
 _LOCKED = ("SET enable_external_access = false", "SET lock_configuration = true")
 
 
@@ -18,15 +24,19 @@ class WarehouseError(Exception):
     """What is wrong with the warehouse, in a sentence, and what to do about it."""
 
 
-def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
-    """A locked, read-only connection."""
-    if not path.is_file():
+@contextmanager
+def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A locked, read-only connection; what goes wrong with the file while it is open is a WarehouseError, too."""
+    if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path}: run `nianbao build` (or `nianbao demo`) first")
     check_version(path)
-    con = duckdb.connect(path, read_only=True)
-    for setting in _LOCKED:
-        con.execute(setting)
-    return con
+    try:
+        with duckdb.connect(path, read_only=True) as con:
+            for setting in _LOCKED:
+                con.execute(setting)
+            yield con
+    except duckdb.Error as error:
+        raise WarehouseError(f"{path} cannot be read: {first_line(error)}. {_REBUILD}") from error
 
 
 def check_version(path: Path) -> None:
@@ -35,7 +45,7 @@ def check_version(path: Path) -> None:
         with duckdb.connect(path, read_only=True) as con:
             row = con.execute("SELECT max(schema_version) FROM build").fetchone()
     except duckdb.IOException as error:
-        raise WarehouseError(f"{path} cannot be opened: {_first_line(error)}") from error
+        raise WarehouseError(f"{path} cannot be opened: {first_line(error)}. {_REBUILD}") from error
     except duckdb.Error as error:
         raise WarehouseError(f"{path} is no nianbao warehouse: move it away and run `nianbao build` again") from error
     version = row[0] if row else None
@@ -46,5 +56,6 @@ def check_version(path: Path) -> None:
         )
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n")[0]
+def first_line(error: Exception) -> str:
+    """The part of an error's message that people can use."""
+    return str(error).strip().split("\n")[0].rstrip(".")

@@ -40,13 +40,17 @@ def query(database: Path, sql: str) -> Iterator[Answer]:
             reader = _ask(con, sql)
         except duckdb.Error as error:
             raise QueryError(f"{str(error).strip()}\n{_hint(con)}") from error
+        except RuntimeError as error:  # how DuckDB says that Ctrl-C was pressed
+            raise KeyboardInterrupt from error
         with reader:
             yield Answer(reader.schema.names, _rows(reader))
 
 
 def _ask(con: duckdb.DuckDBPyConnection, sql: str) -> pa.RecordBatchReader:
     statements = con.extract_statements(sql)
-    if len(statements) != 1:
+    if not statements:
+        raise QueryError("there is no question: write a SELECT")
+    if len(statements) > 1:
         raise QueryError(f"one statement at a time, please: this holds {len(statements)}")
     answer = con.sql(statements[0])
     if answer is None:  # a statement that has no rows

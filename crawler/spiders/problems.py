@@ -29,12 +29,20 @@ _BLOCKED = {401, 403, 405, 429, 451} | _SCRIPTED
 _MISSING = {404, 410}
 _UNVERIFIED = "certificate verify failed"
 _EXCEPTIONS: list[tuple[type[Exception], str, str]] = [
-    (CannotResolveHostError, "no_answer", "the DNS knows no address on the public internet for the host"),
+    (
+        CannotResolveHostError,
+        "no_answer",
+        "the DNS knows no public address for the host: check the address, and this machine's connection",
+    ),
     (DownloadTimeoutError, "no_answer", "there was no answer in time: try again at another hour"),
-    (DownloadConnectionRefusedError, "no_answer", "the host refused the connection"),
+    (
+        DownloadConnectionRefusedError,
+        "no_answer",
+        "the host refused the connection: check the address, or try again at another hour",
+    ),
     (ResponseDataLossError, "no_answer", "the answer broke off before its end"),
     (DownloadCancelledError, "too_large", "the answer is larger than the crawler accepts"),
-    (DownloadFailedError, "no_answer", "the connection ended without an answer"),
+    (DownloadFailedError, "no_answer", "the connection ended without an answer: try again at another hour"),
 ]
 
 
@@ -87,7 +95,10 @@ def kind_of_exception(error: Exception) -> tuple[str, str]:
         return error.kind, error.sentence
     if isinstance(error, IgnoreRequest):
         if "redirections" in str(error):
-            return "redirects", "redirects too often, or in a circle"
+            return (
+                "redirects",
+                "redirects too often, or in a circle: see in a browser where it leads, and mend the address",
+            )
         return "no_answer", str(error)
     if isinstance(error, DownloadFailedError) and _UNVERIFIED in str(error):
         return "no_answer", "nobody vouches for the host's certificate: see in a browser whether it has run out"

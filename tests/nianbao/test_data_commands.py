@@ -3,6 +3,10 @@
 import csv
 import io
 import json
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -44,6 +48,18 @@ def test_null_is_told_from_empty_text(run: Run, home: Path) -> None:
     assert "null" in run("query", "--home", home, sql).out
 
 
+def test_two_columns_of_one_name_are_not_made_one(run: Run, home: Path) -> None:
+    refused = run("query", "--home", home, "--format", "json", "SELECT 1 AS a, 2 AS a")
+    assert (refused.status, refused.out) == (2, "")
+    assert "several columns are called a" in refused.err
+    assert run("query", "--home", home, "--format", "csv", "SELECT 1 AS a, 2 AS a").out == "a,a\n1,2\n"
+
+
+def test_codes_of_a_terminal_in_the_data_do_not_reach_it(run: Run, home: Path) -> None:
+    done = run("query", "--home", home, "SELECT 'a' || chr(27) || '[31mred' AS text")
+    assert "\x1b" not in done.out
+
+
 def test_a_query_without_rows_is_no_failure(run: Run, home: Path) -> None:
     done = run("query", "--home", home, "--format", "csv", "SELECT agency FROM reports WHERE year = 1900")
     assert (done.status, done.out) == (0, "agency\n")
@@ -65,7 +81,7 @@ def test_a_long_answer_is_shown_in_part_and_written_whole(run: Run, home: Path) 
         ("SELEC 1", "syntax error"),
         ("SELECT nothing FROM requests_wide", "nothing"),
         ("SELECT 1; SELECT 2", "one statement at a time"),
-        ("", "one statement at a time"),
+        ("", "write a SELECT"),
         ("SELECT * FROM read_csv('pyproject.toml')", "disabled"),
         ("COPY cells TO 'cells.csv'", "disabled"),
         ("SET enable_external_access = true", "locked"),
@@ -154,3 +170,26 @@ def test_every_command_has_help_with_an_example(run: Run) -> None:
         done = run(*command, "--help")
         assert (done.status, done.err) == (0, "")
         assert "Example: nianbao" in done.out
+
+
+def test_the_version_is_told(run: Run) -> None:
+    done = run("--version")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith("nianbao ")
+
+
+def command(arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command line in a shell, with redirections."""
+    line = f"{shlex.quote(sys.executable)} -m nianbao {arguments}"
+    return subprocess.run(  # noqa: S603
+        ["/bin/bash", "-c", line], capture_output=True, text=True, check=False, env={**os.environ, **environment}
+    )
+
+
+def test_streams_may_be_closed_or_cut_short_or_of_another_encoding(home: Path) -> None:
+    at = f"query --home {shlex.quote(str(home))} --format csv"
+    assert "Traceback" not in command("parse - <&-").stderr
+    assert "Traceback" not in command(f'{at} "SELECT 1" >&-').stderr
+    cut = command(f'{at} "FROM cells" | head -1')
+    assert (len(cut.stdout.splitlines()), cut.stderr) == (1, "")
+    assert command(f"{at} \"SELECT '年' AS a\"", PYTHONIOENCODING="ascii").stdout == "a\n年\n"

@@ -175,3 +175,15 @@ def test_real_portals_are_not_crawled_into_the_demo(demo: Demo, run: Run) -> Non
     refused = run("crawl", "changsha", "--home", demo.home)
     assert refused.status == 2
     assert "made-up" in refused.err
+
+
+def test_a_demo_takes_away_only_what_a_demo_brought(demo: Demo, run: Run) -> None:
+    mine = [demo.home / "exports" / "my-analysis.xlsx", demo.home / "archive" / "own.txt"]
+    for path in mine:
+        path.write_text("mine")
+    files = {path.name for path in (demo.home / "archive").glob("*.warc.gz")}
+    assert run("demo", "--home", demo.home).status == 0
+    assert [path.read_text() for path in mine] == ["mine", "mine"]
+    again = {path.name for path in (demo.home / "archive").glob("*.warc.gz")}
+    assert len(again) == 1
+    assert not again & files

@@ -19,22 +19,23 @@ def printed() -> tuple[Console, io.StringIO]:
 
 def test_a_crawl_names_each_problem_with_what_to_do() -> None:
     console, out = printed()
+    messages, said = printed()
     problem = Problem("blocked", "http://b.gov.cn/", "answered 403 (Forbidden): ask its operator for access")
     lead = "http://c.gov.cn/t20250101_1.html"
     portals = [PortalReport("a", "[甲]市", 12, 9), PortalReport("b", "乙市", problems=[problem], leads=[lead])]
-    outcomes.crawled(console, CrawlReport(portals))
-    text = out.getvalue()
-    assert "[甲]市" in text
-    assert "b: blocked: http://b.gov.cn/ answered 403 (Forbidden): ask its operator for access" in text
-    assert f"a report on another host, not fetched: {lead}" in text
+    outcomes.crawled(console, messages, CrawlReport(portals))
+    assert "[甲]市" in out.getvalue()
+    assert "b: http://b.gov.cn/: answered 403 (Forbidden): ask its operator for access" in said.getvalue()
+    assert f"a report on another host, not fetched: {lead}" in said.getvalue()
 
 
 def test_a_build_names_what_was_not_read_and_how_to_see_the_rest() -> None:
     console, out = printed()
+    messages, said = printed()
     unreadable = [Unreadable(f"http://a.gov.cn/{number}.pdf", "this is a PDF file") for number in range(30)]
-    outcomes.built(console, ParseReport(parsed=40, unreadable=unreadable), BuildReport(40, 10, 3, 2000))
-    text = out.getvalue()
-    assert "10 reports of 3 bodies with 2,000 cells" in text
+    outcomes.built(console, messages, ParseReport(parsed=40, unreadable=unreadable), BuildReport(40, 10, 3, 2000))
+    text = said.getvalue()
+    assert "10 reports of 3 bodies with 2,000 cells" in out.getvalue()
     assert text.count("this is a PDF file") == 20
     assert "and 10 more" in text
     assert "nianbao query" in text

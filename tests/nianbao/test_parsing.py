@@ -110,13 +110,44 @@ def test_records_whose_captures_were_all_made_anew_go(folder: Path) -> None:
     assert read(folder) == dict.fromkeys(("a.html", "b.html", "junk.html"), "annual_report")
 
 
-def test_a_damaged_archive_record_costs_one_document(folder: Path) -> None:
+def damage(folder: Path, name: str) -> None:
+    """Overwrite the archive's record of a page."""
     (file,) = (folder / "archive").glob("*.warc.gz")
-    archive = Archive(str(folder / "archive"))
-    broken = next(capture for capture in archive.captures() if capture.url.endswith("/a.html"))
+    captures = Archive(str(folder / "archive")).captures()
+    broken = next(capture for capture in captures if capture.url.endswith(f"/{name}.html"))
     data = bytearray(file.read_bytes())
     data[broken.offset + 40 : broken.offset + broken.length - 40] = b"\0" * (broken.length - 80)
     file.write_bytes(data)
-    report = parse(folder)
-    assert [document.url for document in report.unreadable if "cannot be read" in document.reason] == [broken.url]
+
+
+def test_a_damaged_archive_record_costs_one_document_and_is_said_each_time(folder: Path) -> None:
+    damage(folder, "a")
+    for _ in range(2):
+        report = parse(folder)
+        lost = [document.url for document in report.unreadable if "cannot be read" in document.reason]
+        assert lost == ["http://a.gov.cn/a.html"]
     assert read(folder)["b.html"] == "annual_report"
+
+
+def test_what_was_read_before_the_archive_was_damaged_stays(folder: Path) -> None:
+    parse(folder)
+    damage(folder, "a")
+    assert [document.url for document in parse(folder, again=True).unreadable][:1] == ["http://a.gov.cn/a.html"]
+    assert read(folder)["a.html"] == "annual_report"
+
+
+def test_an_archive_file_that_was_cut_loses_nothing_that_was_read(folder: Path) -> None:
+    parse(folder)
+    (file,) = (folder / "archive").glob("*.warc.gz")
+    file.write_bytes(file.read_bytes()[:2000])
+    report = parse(folder, again=True)
+    assert len(report.unreadable) == 3
+    assert len(read(folder)) == 3
+
+
+def test_records_that_were_deleted_are_made_again(folder: Path) -> None:
+    parse(folder)
+    for path in folder.glob("records/year=2024/*"):
+        path.unlink()
+    assert parse(folder).parsed == 3
+    assert "a.html" in read(folder)

@@ -6,6 +6,8 @@ import datetime as dt
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -135,8 +137,8 @@ def test_a_newer_warehouse_is_left_alone(tmp_path: Path) -> None:
     before = database.read_bytes()
     with pytest.raises(WarehouseError, match="newer nianbao"):
         build(records(tmp_path, [document()]), database)
-    with pytest.raises(WarehouseError, match="newer nianbao"):
-        open_warehouse(database)
+    with pytest.raises(WarehouseError, match="newer nianbao"), open_warehouse(database):
+        pass
     assert database.read_bytes() == before
 
 
@@ -185,3 +187,35 @@ def _wait_for_a_build(folder: Path) -> None:
     while not any(folder.glob("*.part*")):
         assert time.monotonic() < deadline, "the build did not start"
         time.sleep(0.01)
+
+
+def test_what_another_program_left_beside_the_old_file_goes_with_it(tmp_path: Path) -> None:
+    database = tmp_path / "w.duckdb"
+    build(records(tmp_path, [document()]), database)
+    write = "con = duckdb.connect(sys.argv[1]); con.execute('CREATE TABLE mine (a INTEGER)')"
+    program = f"import duckdb, os, sys; {write}; os._exit(9)"
+    subprocess.run([sys.executable, "-c", program, str(database)], check=False)  # noqa: S603
+    assert (tmp_path / "w.duckdb.wal").exists()
+    build(records(tmp_path, [document()]), database)
+    assert not (tmp_path / "w.duckdb.wal").exists()
+    assert len(rows(database, "FROM reports")) == 1
+
+
+def test_damaged_records_keep_the_old_warehouse_and_are_named(tmp_path: Path) -> None:
+    database = tmp_path / "w.duckdb"
+    folder = records(tmp_path, [document()])
+    build(folder, database)
+    (damaged,) = folder.glob("*/*.parquet")
+    damaged.write_bytes(b"x")
+    with pytest.raises(WarehouseError, match=r"the old one stays.*year=2024.*delete it and run `nianbao build`"):
+        build(folder, database)
+    assert len(rows(database, "FROM reports")) == 1
+
+
+@pytest.mark.parametrize("kept", [0, 4096, 500_000])
+def test_a_damaged_warehouse_is_said_with_what_to_do(tmp_path: Path, kept: int) -> None:
+    database = tmp_path / "w.duckdb"
+    build(records(tmp_path, [document()]), database)
+    database.write_bytes(database.read_bytes()[:kept])
+    with pytest.raises(WarehouseError, match="move it away"):
+        export_csv(database, tmp_path / "exports")
