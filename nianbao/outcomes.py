@@ -112,7 +112,11 @@ def _summary(summary: Summary, portals: int) -> Table:
     )
     rows = (
         ("portals", f"{portals}", "read to the end of their annual-report columns"),
-        ("reports found", f"{summary.reports}", f"among {summary.documents} pages and files that were read"),
+        (
+            "reports found",
+            f"{summary.reports}",
+            f"in {summary.documents} pages and files; only as a file that is not read yet: {summary.attachments}",
+        ),
         ("years", f"{summary.years}", f"{summary.first_year} to {summary.last_year}"),
         ("agencies", f"{summary.agencies}", ""),
         ("cells", f"{summary.cells:,}", f"{summary.numbers:,} of them hold a number"),

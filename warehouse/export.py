@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.database import open_warehouse
-from warehouse.wide import LEADING, TRAILING, WIDE, wide_columns
+from warehouse.wide import WIDE, headings
 
 _BOM = "\ufeff"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -31,10 +31,10 @@ def export_csv(database: Path, folder: Path) -> list[Path]:
     written = []
     with open_warehouse(database) as con:
         for table in WIDE:
-            names = [*LEADING, *(column.name for column in wide_columns(table)), *TRAILING]
-            labels = {column.name: column.label for column in wide_columns(table)} | LEADING | TRAILING
+            labels = headings(table)
+            names = list(labels)
             for_people = folder / f"{table}.excel.csv"
-            _write(for_people, [labels[name] for name in names], _rows(con, table, names, _for_excel(labels)), _BOM)
+            _write(for_people, list(labels.values()), _rows(con, table, names, _for_excel(labels)), _BOM)
             for_programs = folder / f"{table}.csv"
             _write(for_programs, names, _rows(con, table, names, plain), "")
             written += [for_people, for_programs]

@@ -25,6 +25,8 @@ class Summary(msgspec.Struct, frozen=True):
     suspect_cells: int
     failed_checks: int
     claims_against: int
+    attachments: int
+    """Pages that only lead to a file, or show a picture, of a report."""
     unresolved: int
     """Reports whose agency or year the page does not tell."""
 
@@ -45,6 +47,7 @@ SELECT
     (SELECT count(*) FROM own WHERE trust = 'suspect'),
     (SELECT count(*) FROM checks SEMI JOIN reports USING (document_id) WHERE status = 'fail'),
     (SELECT count(*) FROM claims SEMI JOIN reports USING (document_id) WHERE NOT agrees),
+    (SELECT count(*) FROM documents WHERE kind = 'attachment_only'),
     (SELECT count(*) FROM documents WHERE kind = 'annual_report' AND (agency_id IS NULL OR year IS NULL))
 """
 

@@ -9,6 +9,7 @@ all reports is too slow to repeat at each query.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 
 import duckdb
@@ -83,6 +84,20 @@ def wide_columns(table: str) -> tuple[WideColumn, ...]:
     return tuple(
         WideColumn(f"{found[key].row}_{found[key].column}", key, found[key].label, found[key].unit) for key in order
     )
+
+
+def headings(table: str) -> dict[str, str]:
+    """The Chinese heading of each column, by its name, in the order of the table: no two alike, amounts with their
+    unit."""
+    own = {column.name: _with_unit(column) for column in wide_columns(table)}
+    labels = LEADING | own | TRAILING
+    often = Counter(labels.values())
+    return {name: f"{label}（{name}）" if often[label] > 1 else label for name, label in labels.items()}
+
+
+def _with_unit(column: WideColumn) -> str:
+    unit = _UNITS[column.unit]
+    return column.label if column.unit == "count" or unit in column.label else f"{column.label}（{unit}）"
 
 
 def build_wide(con: duckdb.DuckDBPyConnection) -> None:

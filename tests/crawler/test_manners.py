@@ -204,7 +204,7 @@ def test_neither_a_name_that_leads_to_it_nor_another_portal(tmp_path: Path) -> N
         known = frozenset({server.host, hidden.host})
         name, other = crawl(portals, str(tmp_path), loopback=known, delay=0.0, timeout=10.0).portals
     assert hidden.asked == []
-    assert "no address on the public internet" in name.problems[0].sentence
+    assert "no public address" in name.problems[0].sentence
     assert [problem.kind for problem in other.problems] == ["elsewhere"]
 
 

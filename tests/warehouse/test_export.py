@@ -15,7 +15,7 @@ from warehouse.build import build
 from warehouse.database import WarehouseError
 from warehouse.export import export_csv, guard, plain
 from warehouse.query import QueryError, query
-from warehouse.wide import WIDE
+from warehouse.wide import WIDE, headings, wide_columns
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,15 @@ def test_excel_gets_a_mark_and_chinese_headings(built: Path) -> None:
     headings = read(built / "exports" / "requests_wide.excel.csv", "utf-8-sig")[0]
     assert headings[:2] == ["机构名称", "报告年度"]
     assert "一、本年新收政府信息公开申请数量 / 总计" in headings
-    assert len(set(headings)) == len(headings)
+
+
+@pytest.mark.parametrize("table", WIDE)
+def test_no_two_headings_are_alike_and_amounts_name_their_unit(table: str) -> None:
+    found = headings(table)
+    assert len(set(found.values())) == len(found)
+    for column in wide_columns(table):
+        if column.unit != "count":
+            assert {"10k_yuan": "万元", "yuan": "（元）"}[column.unit] in found[column.name]
 
 
 def test_programs_get_codes_and_the_same_numbers(built: Path) -> None:
