@@ -7,8 +7,7 @@
 fsync of the one, then the other; on a store that cannot append, each response is a file of its own with its index. A
 kill at any moment therefore leaves at most a record or an index line without its end. Nobody writes to a file that
 another process began, and readers go by the index; an unfinished line is left out. A line whose record is not wholly
-there is damage that no kill leaves: it stays a capture, and reading it says so. `unindexed` tells how many bytes of a
-file no index line speaks for.
+there is damage that no kill leaves: it stays a capture, and reading it says so.
 
 `latest` gives, for each address, the last capture that is a document; `documents` reads them. Both take the name of a
 file, so that parsing can be shared out by file. A record that cannot be read any more raises `ArchiveError`, as does a
@@ -101,7 +100,7 @@ class Archive:
 
     def captures(self, file: str | None = None) -> Iterator[Capture]:
         """All captures (of one file), in the order in which they were written."""
-        for name in self._warc_sizes():
+        for name in self._warc_files():
             if file is None or name == file:
                 yield from self._indexed(name)
 
@@ -142,18 +141,12 @@ class Archive:
                 "fetch the address again, or take the file back from a copy"
             ) from error
 
-    def unindexed(self, file: str) -> int:
-        """Bytes at the end of `file` that no line of its index speaks for (what a kill left, or the last request)."""
-        ends = [capture.offset + capture.length for capture in self.captures(file)]
-        return self._warc_sizes().get(file, 0) - max(ends, default=0)
-
-    def _warc_sizes(self) -> dict[str, int]:
+    def _warc_files(self) -> list[str]:
         try:
-            entries = self._fs.ls(self._root, detail=True)
+            paths = self._fs.ls(self._root, detail=False)
         except FileNotFoundError:
-            return {}
-        sizes = {entry["name"].rpartition("/")[2]: int(entry["size"] or 0) for entry in entries}
-        return {name: sizes[name] for name in sorted(sizes) if name.endswith(_WARC)}
+            return []
+        return sorted(name for path in paths if (name := path.rpartition("/")[2]).endswith(_WARC))
 
     def _indexed(self, file: str) -> Iterator[Capture]:
         name = file.removesuffix(_WARC) + _INDEX

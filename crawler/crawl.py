@@ -21,6 +21,9 @@ import msgspec
 
 from crawler.registry import Portal
 
+DELAY, TIMEOUT = 3.0, 60.0
+"""Seconds between two requests to a host, and seconds to wait for an answer."""
+
 
 class CrawlError(RuntimeError):
     """The crawl broke off; the message says why. What was archived until then is kept."""
@@ -93,8 +96,8 @@ def crawl(
     archive_root: str,
     *,
     loopback: frozenset[str] = frozenset(),
-    delay: float = 3.0,
-    timeout: float = 60.0,
+    delay: float = DELAY,
+    timeout: float = TIMEOUT,
     on_event: Callable[[CrawlEvent], None] | None = None,
 ) -> CrawlReport:
     """Crawl `portals` into the archive at `archive_root` (a path or an fsspec URL)."""

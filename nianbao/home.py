@@ -93,3 +93,10 @@ class Home(msgspec.Struct, frozen=True):
 def find_home(named: Path | None = None) -> Home:
     """The home folder that was named, or the default one. Nothing is made yet."""
     return Home((named or Path(os.environ.get("NIANBAO_HOME") or "data")).expanduser())
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Put `data` at `path` at once: who reads it finds all of it, or what was there before."""
+    beside = path.with_name(f"{path.name}.part")
+    beside.write_bytes(data)
+    beside.replace(path)

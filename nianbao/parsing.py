@@ -22,6 +22,7 @@ import msgspec
 
 from crawler.archive import Archive, ArchiveError
 from crawler.captures import Capture
+from nianbao.home import write_whole
 from nianbao.progress import Step
 from nianbao.workers import parse_all, unread
 from parsers.records import PARSER_VERSION, Document, Report
@@ -29,6 +30,7 @@ from warehouse.records import ParsedDocument, write_records
 
 _CAPTURES_IN_A_PART = 500  # some 100 MB while they are gathered
 _NOTED = "parts.json"
+_WARC = ".warc.gz"
 
 
 class _Note(msgspec.Struct, frozen=True):
@@ -64,14 +66,15 @@ def parse_archive(archive: Archive, records: Path, step: Step, *, again: bool = 
         if noted.get(stem) != _Note(_digest(captures), there.get(stem, []))
     }
     report = ParseReport(unchanged=sum(map(len, parts.values())) - sum(map(len, due.values())))
-    for stem in _replaced(there.keys() - parts.keys(), archive.files()):
+    gone = there.keys() - parts.keys()
+    for stem in _replaced(gone, archive.files()) if gone else ():  # naming the files reads every index again
         write_records((), records, stem)
     noted = {stem: note for stem, note in noted.items() if stem in parts and stem not in due}
     step(0, total=sum(map(len, due.values())))
     results = parse_all(_contents(archive, due))
     for stem, found in itertools.groupby(results, key=lambda result: result[0][0]):
         rows = [_row(capture, parsed) for (_, capture), parsed in _counted(found, report, step)]
-        damaged = any(not row.report.source.sha256 for row in rows)
+        damaged = any(not row.report.source.sha256 for row in rows)  # the archive gave no bytes to take a digest of
         if damaged and stem in there:
             continue
         written = write_records(rows, records, stem)
@@ -88,18 +91,15 @@ def _parts(captures: Iterable[Capture]) -> dict[str, list[Capture]]:
     in_order = sorted(captures, key=lambda capture: (capture.file, capture.offset))
     for file, found in itertools.groupby(in_order, key=lambda capture: capture.file):
         for position, capture in enumerate(found):
-            parts.setdefault(_stem(file, position // _CAPTURES_IN_A_PART + 1), []).append(capture)
+            stem = f"{file.removesuffix(_WARC)}-{position // _CAPTURES_IN_A_PART + 1:04}"
+            parts.setdefault(stem, []).append(capture)
     return parts
-
-
-def _stem(file: str, part: int) -> str:
-    return f"{file.removesuffix('.warc.gz')}-{part:04}"
 
 
 def _replaced(stems: Iterable[str], files: Iterable[str]) -> list[str]:
     """Those of `stems` whose archive file is there, so that it is known that their captures were made anew."""
-    there = {_stem(file, 0).rpartition("-")[0] for file in files}
-    return [stem for stem in stems if stem.rpartition("-")[0] in there]
+    there = set(files)
+    return [stem for stem in stems if stem.rpartition("-")[0] + _WARC in there]
 
 
 def _contents(
@@ -159,6 +159,4 @@ def _read_noted(records: Path) -> dict[str, _Note]:
 
 
 def _write_noted(records: Path, noted: dict[str, _Note]) -> None:
-    beside = records / f"{_NOTED}.part"
-    beside.write_bytes(msgspec.json.encode(noted))
-    beside.replace(records / _NOTED)
+    write_whole(records / _NOTED, msgspec.json.encode(noted))

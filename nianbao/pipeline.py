@@ -20,16 +20,13 @@ from pathlib import Path
 import msgspec
 
 from crawler.archive import Archive
-from crawler.crawl import CrawlEvent, CrawlReport, crawl
+from crawler.crawl import DELAY, TIMEOUT, CrawlEvent, CrawlReport, crawl
 from crawler.registry import Portal
 from nianbao import parsing, portals
 from nianbao.home import Home
 from nianbao.progress import stage
 from warehouse.build import BuildReport, PortalFacts, build
 from warehouse.export import export_csv
-
-DELAY, TIMEOUT = 3.0, 60.0
-"""Seconds between two requests to a host, and seconds to wait for an answer."""
 
 
 class Outcome(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from crawler.registry import Portal, RegistryError, load_portals
-from nianbao.home import Home
+from nianbao.home import Home, write_whole
 
 _FILE = "portals.json"
 _SANDBOX = "sandbox-"
@@ -51,9 +51,7 @@ def _unknown(name: str, known: Iterable[str]) -> str:
 def remember(home: Home, portals: Iterable[Portal]) -> None:
     """Note the portals in the home folder, beside those noted before."""
     noted = {portal.id: portal for portal in known(home)} | {portal.id: portal for portal in portals}
-    beside = home.root / f"{_FILE}.part"
-    beside.write_bytes(msgspec.json.format(msgspec.json.encode(list(noted.values()))))
-    beside.replace(home.root / _FILE)
+    write_whole(home.root / _FILE, msgspec.json.format(msgspec.json.encode(list(noted.values()))))
 
 
 def known(home: Home) -> list[Portal]:

@@ -14,7 +14,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from crawler.sandbox import prose
-from crawler.sandbox.pages import Link, Reply, Site, articles_of, index_table, metas, number_of
+from crawler.sandbox.pages import Link, Reply, Site, articles_of, index_table, metas, newest, number_of
 from crawler.sandbox.prose import Article
 from crawler.sandbox.world import Plan
 
@@ -156,12 +156,11 @@ def _xml(text: str) -> Reply:
 
 
 def _add_home(site: Site, links: list[Link]) -> None:
-    newest = sorted(links, key=lambda link: (link.article.published_on, link.path), reverse=True)[:_NEWEST]
     site.add(
         "/index.html",
         "hanweb_home",
         metas=metas(site.plan, "首页", kind="首页"),
         menu=_menu(site),
-        rows="\n".join(map(_row, newest)),
+        rows="\n".join(map(_row, newest(links, _NEWEST))),
         footer=_footer(site),
     )

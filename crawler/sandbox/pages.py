@@ -9,7 +9,7 @@ in templates/.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from html import escape
 from importlib import resources
@@ -109,6 +109,11 @@ def _time(article: Article) -> str:
 def number_of(plan: Plan, article: Article) -> int:
     """The number that the content system gave the article."""
     return random.Random(f"{plan.id}|{article.title}|{article.published_on}").randint(1_000_000, 9_999_999)  # noqa: S311
+
+
+def newest(links: Iterable[Link], count: int) -> list[Link]:
+    """The latest of a portal's articles, for its home page."""
+    return sorted(links, key=lambda link: (link.article.published_on, link.path), reverse=True)[:count]
 
 
 def index_table(plan: Plan, article: Article) -> str:

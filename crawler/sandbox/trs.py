@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 
 from crawler.sandbox import prose
-from crawler.sandbox.pages import Link, Site, articles_of, index_table, metas, number_of
+from crawler.sandbox.pages import Link, Site, articles_of, index_table, metas, newest, number_of
 from crawler.sandbox.prose import Article
 from crawler.sandbox.world import Plan
 
@@ -89,12 +89,11 @@ def _row(link: Link, href: str, room: int = 0) -> str:
 
 
 def _add_home(site: Site, links: list[Link]) -> None:
-    newest = sorted(links, key=lambda link: (link.article.published_on, link.path), reverse=True)[:_NEWEST]
     site.add(
         "/index.html",
         "trs_home",
         metas=metas(site.plan, "首页", kind="首页"),
         menu=_menu(site),
-        rows="\n".join(_row(link, link.path, _TITLE) for link in newest),
+        rows="\n".join(_row(link, link.path, _TITLE) for link in newest(links, _NEWEST)),
         footer=site.footer(_GUIDE),
     )

@@ -23,15 +23,19 @@ Vector = tuple[Decimal, ...]
 
 
 class Budget:
+    """The steps that are left for one table."""
+
     def __init__(self) -> None:
         self.left = STEPS
 
     def spend(self) -> bool:
+        """Take a step; tells whether there are more."""
         self.left -= 1
         return self.left > 0
 
 
 def number_of(item: Item | None) -> Decimal:
+    """The printed number; a cell without one counts as zero."""
     return item.number.value if item is not None and item.number is not None else _ZERO
 
 

@@ -21,9 +21,13 @@ _DISTINCT = 0.8
 
 def repeats_removed(lines: Sequence[Line]) -> bool:
     """Whether hardly a line that is only a number, or only a label, stands on the page twice, and no row is whole."""
-    alone = [line.tokens[0].text for line in lines if len(line.tokens) == 1 and not line.table]
-    numbers = [text for text in alone if isinstance(read_cell(text), Number)]
-    labels = [text for text in alone if len(text) <= LONGEST_LABEL and text not in numbers]
+    numbers: list[str] = []
+    labels: list[str] = []
+    for line in lines:
+        if len(line.tokens) != 1 or line.table or len(line.tokens[0].text) > LONGEST_LABEL:
+            continue
+        text = line.tokens[0].text
+        (numbers if isinstance(read_cell(text), Number) else labels).append(text)
     if not _are_distinct(numbers, _FEWEST_NUMBERS) or not _are_distinct(labels, _FEWEST_LABELS):
         return False
     return not any(_is_row(line) for line in lines)

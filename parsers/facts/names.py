@@ -43,20 +43,18 @@ _OFFICE = re.compile(
 
 def is_body(text: str) -> bool:
     """Whether `text` can be the name of one public body."""
-    if not 2 <= len(text) <= 45 or text in _TOO_LITTLE or _SHAPE.fullmatch(text) is None:
+    if not 2 <= len(text) <= 45 or text in _TOO_LITTLE or not _may_be_name(text):
         return False
-    if _NO_BODY.fullmatch(text):
-        return False
-    if _ENDS.search(text) is None or text.count("(") != text.count(")"):
-        return False
-    return _PRONOUN.match(text) is None and _NOT_IN_NAMES.search(text) is None
+    return _ENDS.search(text) is not None and text.count("(") == text.count(")")
 
 
 def can_be_body(text: str) -> bool:
     """Whether a title's beginning is a name although its ending is not one that is known: it must hold a place."""
-    if not 4 <= len(text) <= 40 or _SHAPE.fullmatch(text) is None or _HAS_PLACE.match(text) is None:
-        return False
-    if _NO_BODY.fullmatch(text):
+    return 4 <= len(text) <= 40 and _HAS_PLACE.match(text) is not None and _may_be_name(text)
+
+
+def _may_be_name(text: str) -> bool:
+    if _SHAPE.fullmatch(text) is None or _NO_BODY.fullmatch(text) is not None:
         return False
     return _PRONOUN.match(text) is None and _NOT_IN_NAMES.search(text) is None
 
