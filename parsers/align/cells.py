@@ -15,7 +15,7 @@ import msgspec
 
 from parsers.align.columns import Row
 from parsers.align.runs import Item
-from parsers.align.solve import Solution, solve
+from parsers.align.solve import Solution, reopen, solve
 from parsers.forms import FORMS, Column
 from parsers.numbers import in_unit, is_money
 from parsers.records import Note, Status
@@ -67,6 +67,7 @@ class CellReader:
         """The value that the page ends with."""
 
     def table(self, rows: Sequence[Row]) -> None:
+        reopen(rows, self.identities)
         solutions = solve(rows, self.identities)
         unprinted = _what_is_not_printed(rows, solutions)
         if all(len(row.options) == 1 and row.sure for row in rows):
@@ -144,7 +145,7 @@ class CellReader:
             self.notes.append(Note(code="ambiguous", text=text, where=where))
         raw = " ".join(item.raw for item in row.items)
         sure = sure and solution.readings == 1  # what several readings agree on, another that was not tried may not
-        prints_blanks = any(item.number is None and not item.gap for item in row.items)
+        prints_blanks = any(item.number is None and not item.gap for item in _before_padding(row.items))
         for index, value in enumerate(solution.values):
             item = solution.items[index]
             if value is None:
@@ -179,6 +180,12 @@ class CellReader:
                 self.readings[row.keys[index]] = self.reading(row, index, found, False)
             else:
                 self.readings[row.keys[index]] = Reading(None, "", "missing", where, False)
+
+
+def _before_padding(items: Sequence[Item]) -> Sequence[Item]:
+    """The values up to the last number: what is empty behind it may be no cell."""
+    numbers = [at for at, item in enumerate(items) if item.number is not None]
+    return items[: numbers[-1] + 1] if numbers else items
 
 
 def _exponent(value: Decimal) -> int:

@@ -252,6 +252,23 @@ def _lost(row: Row, solution: Solution) -> set[int]:
     return {column for column, item in enumerate(solution.items) if item is None}
 
 
+def reopen(rows: Sequence[Row], identities: Sequence[Identity]) -> None:
+    """Takes back what was settled for rows whose numbers end before the total, where most rows have one: behind them
+    there may be padding and no empty cell, and somewhere before it a number is lost."""
+    wide = [row for row in rows if len(row.options) == 1 and len(row.codes) == 1 and _groups(identities, row)]
+    early = [row for row in wide if len(row.items) > len(row.keys) and _ends_early(row, _groups(identities, row))]
+    if 2 * len(early) < sum(any(map(number_of, row.options[0])) for row in wide):
+        for row in early:
+            row.options = []
+
+
+def _ends_early(row: Row, groups: Sequence[tuple[int, ...]]) -> bool:
+    values = row.options[0]
+    numbers = sum(item is not None and item.number is not None for item in values)
+    together = all(item is not None and item.number is not None for item in values[:numbers])
+    return together and numbers > 1 and _leaves_total_blank([row], groups[0])
+
+
 def _leaves_total_blank(rows: Sequence[Row], group: tuple[int, ...]) -> bool:
     """Whether the page leaves totals empty, so that the group's sum tells nothing about other rows."""
     for row in rows:

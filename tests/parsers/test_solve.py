@@ -73,3 +73,17 @@ def test_a_row_that_nothing_settles_is_never_shown_as_right() -> None:
     rows = requests({"granted": [GRANTED, "2", "2", "2"]})
     assert "verified" not in trust_of(judged(rows), "granted")
     assert "unverified" not in trust_of(judged(rows), "granted")
+
+
+def test_a_row_that_ends_early_before_padding_is_read_through_the_sums() -> None:
+    """Padding behind the numbers hides that one is gone: a blank total would move every value by one column."""
+    padding = ["", "", ""]
+    rows = requests(
+        {
+            "new_received": [ROWS["new_received"], "30", "0", "0", "0", "0", "3"],
+            "outcome_total": [ROWS["outcome_total"], "30", "0", "0", "0", "03"],
+        }
+    )
+    tables = read_tables(lines([[*cells, *padding] for cells in rows], grid=False))
+    for code in ("new_received", "outcome_total"):
+        assert row(tables.readings, code) == [Decimal(n) for n in (3, 0, 0, 0, 0, 0, 3)]
