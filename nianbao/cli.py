@@ -18,6 +18,7 @@ import typer
 
 from nianbao.home import HomeError, find_home
 from nianbao.output import Format
+from parsers.errors import FormError
 
 app = typer.Typer(
     name="nianbao",
@@ -79,26 +80,13 @@ def parse(
     ),
 ) -> None:
     """Read report pages and print what they say, each number with its trust."""
+    import parsers.forms  # noqa: F401 - a mistake in a form's file is told here, before a worker stumbles over it
     from nianbao.inputs import parse_inputs
-    from nianbao.output import CellWriter, report_line
+    from nianbao.output import print_reports
+    from nianbao.workers import WorkerError
 
-    results = parse_inputs(paths)
-    failed = 0
-    if format is Format.table:
-        from nianbao import show
-
-        found = list(results)
-        failed = sum(report.kind == "unreadable" for _, report in found)
-        console = show.stdout()
-        if len(found) == 1:
-            show.report(console, *found[0])
-        else:
-            console.print(show.documents(found))
-    else:
-        write = report_line if format is Format.json else CellWriter().write
-        for path, report in results:
-            failed += report.kind == "unreadable"
-            write(path, report)
+    with refusing(WorkerError):
+        failed = print_reports(parse_inputs(paths), format)
     if failed:
         say(f"nianbao: {failed} of {len(paths)} could not be read")
         raise typer.Exit(1)
@@ -230,6 +218,9 @@ def main(arguments: list[str] | None = None) -> None:
         app(args=arguments)
     except HomeError as error:
         say(f"nianbao: {error}")
+        sys.exit(2)
+    except FormError as error:
+        say(f"nianbao: the form file {error}")
         sys.exit(2)
     except OSError as error:  # a full disk, a folder taken away
         where = f"{error.filename}: " if error.filename else ""

@@ -62,6 +62,25 @@ class CellWriter:
             self._writer.writerow((*about, cell.key, spec.label, spec.unit, *number, report.error))
 
 
+def print_reports(results: Iterable[tuple[str, Report]], format: Format) -> int:  # noqa: A002
+    """The reports in the shape asked for; gives how many could not be read."""
+    if format is Format.table:
+        from nianbao import show
+
+        found = list(results)
+        if len(found) == 1:
+            show.report(show.stdout(), *found[0])
+        else:
+            show.stdout().print(show.documents(found))
+        return sum(report.kind == "unreadable" for _, report in found)
+    write = report_line if format is Format.json else CellWriter().write
+    failed = 0
+    for path, report in results:
+        failed += report.kind == "unreadable"
+        write(path, report)
+    return failed
+
+
 def rows_as_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """One JSON object a line."""
     for row in rows:

@@ -54,6 +54,21 @@ def _grid_of_headings(labels: Sequence[Label], headers: Sequence[str]) -> tuple[
     return columns if rising and columns[0] >= 0 else None
 
 
+def _written_out(labels: Sequence[Label], headers: Sequence[str]) -> frozenset[int]:
+    """Columns of the grid under a heading that is written out in several of them, all but its first."""
+    wide = [label for label in labels if label.until > label.column >= 0 and label.key in headers]
+    return frozenset(column for label in wide for column in range(label.column + 1, label.until + 1))
+
+
+def _once_each(items: list[Item], written_out: frozenset[int]) -> list[Item]:
+    """`items` without those that only repeat the cell before them under the same heading."""
+    return [
+        item
+        for at, item in enumerate(items)
+        if not (at and item.column in written_out and item.raw == items[at - 1].raw)
+    ]
+
+
 def _in_grid(items: Sequence[Item], grid: tuple[int, ...]) -> Values | None:
     """The values that stand under the headings; None when a number stands elsewhere."""
     by_column = {item.column: item for item in items}
@@ -134,6 +149,7 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
         return _line_of_all(stream, matches[0])
     rows: list[Row] = []
     grid: tuple[int, ...] | None = None
+    written_out = frozenset[int]()
     headers: tuple[str, ...] = ()
     ordered = True
     start = 0
@@ -144,13 +160,11 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
         labels = stream.labels[start : match.run.labels_to]
         start = match.run.labels_to
         found = _grid_of_headings(labels, variant.headers)
-        if found is not None:
-            grid = found
-        elif variant.headers != headers:
-            grid = None
+        if found is not None or variant.headers != headers:
+            grid, written_out = found, _written_out(labels, variant.headers)
         ordered = (ordered or variant.headers != headers) and not in_other_order(labels, variant.headers)
         headers = variant.headers
-        items = match.run.items
+        items = _once_each(match.run.items, written_out)
         width = len(variant.block.columns)
         rows.append(
             Row(

@@ -39,12 +39,14 @@ class Item(msgspec.Struct):
 
 
 class Label(msgspec.Struct):
-    """One text that is no value. `key` is its bare look; empty for prose."""
+    """One text that is no value. `key` is its bare look; empty for prose. `until` is the last column of the grid that a
+    cell over several of them is written out in (-1: it stands in one)."""
 
     text: str
     key: str
     column: int
     line: Line
+    until: int = -1
 
 
 class Run(msgspec.Struct):
@@ -123,7 +125,8 @@ class _Reader:
             key = bare  # a remark in brackets behind the name: 专职人员数（不包括…）
         labels = self.stream.labels
         if key and len(labels) > self._from and labels[-1].key == key and labels[-1].line is line:
-            return  # one cell over several columns or rows, written out in each of them
+            labels[-1].until = token.column  # one cell over several columns, written out in each of them
+            return
         self.stream.labels.append(Label(text, key, token.column, line))
 
     def line(self, line: Line) -> None:

@@ -266,7 +266,8 @@ def _ends_early(row: Row, groups: Sequence[tuple[int, ...]]) -> bool:
     values = row.options[0]
     numbers = sum(item is not None and item.number is not None for item in values)
     together = all(item is not None and item.number is not None for item in values[:numbers])
-    return together and numbers > 1 and _leaves_total_blank([row], groups[0])
+    most = 2 * numbers > len(values)  # with fewer, it is zeros that are left blank here
+    return together and most and _leaves_total_blank([row], groups[0])
 
 
 def _leaves_total_blank(rows: Sequence[Row], group: tuple[int, ...]) -> bool:

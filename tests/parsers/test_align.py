@@ -125,3 +125,14 @@ def test_pairing_keeps_the_order_and_uses_each_row_once() -> None:
     orders = [found.slot.order for found in pairs]
     assert orders == sorted(set(orders))
     assert [found.slot.code for found in pairs] == CODES
+
+
+def test_a_cell_written_out_under_a_heading_that_is_counts_once() -> None:
+    """A merged heading and its merged cell, both written out in each of their columns; the first cell is empty."""
+    rows = [
+        ["信息内容", "采购项目数量", "采购总金额", "采购总金额"],
+        ["政府集中采购", "/", "5万元", "5万元"],
+    ]
+    found = readings(rows)
+    assert found["disclosure.procurement.projects"].value is None
+    assert found["disclosure.procurement.amount"].value == Decimal(50000)

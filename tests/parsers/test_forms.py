@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from parsers import forms
-from parsers.forms import FORMS, FormError, load_forms
+from parsers.forms import FORMS, FormError, read_forms
 
 APPLICANTS = ("natural_person", "business", "research", "public_interest", "legal_service", "other_org")
 FILES = Path(forms.__file__).parent
@@ -100,33 +100,71 @@ def test_each_year_has_the_form_that_was_in_force() -> None:
     assert [form.id for form in FORMS.values() if form.covers(2035)] == ["2021"]
 
 
-def load_changed(folder: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> None:
-    """Loads the forms of `folder`: those of the package, with `old` replaced by `new` in the file of 2021."""
+MISTAKES = [
+    (
+        '["outcome_total", "carried_out"]',
+        '["outcome_totals", "carried_out"]',
+        "requests.balance names 'outcome_totals'",
+    ),
+    ('["new_received", "carried_in"]', '["new_received", "carried"]', "requests.balance names 'carried'"),
+    ('{ first = "granted", before', '{ first = "grantd", before', "requests.outcomes names 'grantd'"),
+    (
+        'first = "granted", before = "outcome_total"',
+        'first = "outcome_total", before = "granted"',
+        "does not come before",
+    ),
+    ('{ first = "granted", before = "outcome_total" }', "[]", r"length >= 1 - at `\$.identity\[1\].left`"),
+    ('over = "column"', 'over = "rows"', "Invalid enum value 'rows'"),
+    (
+        'code = "requests.balance"\ntable = "requests"',
+        'code = "requests.balance"\ntable = "request"',
+        "table 'request'",
+    ),
+    ('unit = "10k_yuan"', 'unit = "wan"', "Invalid enum value 'wan'"),
+    ('unit = "10k_yuan"\n', "", r"missing required field `unit` - at `\$.table\[0\].block\[3\]`"),
+    ("first_year = 2021\n", "", "missing required field `first_year`"),
+    ("first_year = 2021", 'first_year = "2021"', "Expected `int`, got `str`"),
+    ("first_year = 2021", "first_year = 2020", "form 2021 begins in 2020: write last_year = 2019"),
+    ("first_year = 2021", "first_year = 2021\nlast_year = 2001", "last_year 2001 is before"),
+    ("first_year = 2021", "first_year = 2021\nlast_yaer = 2030", "unknown field `last_yaer`"),
+    ("first_year = 2021", 'first_year = 2021\nbase = "2020"', "base '2020' is no form; there are 2014, 2019, 2021"),
+    ("first_year = 2021", 'first_year = 2021\nbase = "2019"', "base leads back"),
+    ('form = "2021"', 'form = "2014"', "form 2014 is in 2014.toml already"),
+    ('form = "2021"', 'form = "2021', "Illegal character"),
+    ('["penalty", "行政处罚"]', '["licensing", "行政处罚"]', "two rows in disclosure have the code 'licensing'"),
+    ('["penalty", "行政处罚"]', '["行政处罚", "penalty"]', "row '行政处罚' in disclosure"),
+    ('["penalty", "行政处罚"]', '["行政处罚"]', "length >= 2"),
+    ('["repealed", "本年废止件数"]', '["issued", "本年废止件数"]', "two columns in disclosure have the code 'issued'"),
+    ('["repealed", "本年废止件数"]', '["re.pealed", "本年废止件数"]', "matching regex"),
+    ('code = "challenges"', 'code = "requests"', "two tables have the code 'requests'"),
+    ("[aliases]", '[aliases]\ngrant = ["公开"]', "aliases names 'grant'"),
+    ('unit = "10k_yuan"', 'unit = "10k_yuan"\nsigned = ["count"]', "signed in disclosure names 'count'"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "named"), MISTAKES, ids=[named for _, _, named in MISTAKES])
+def test_a_mistake_in_a_form_file_is_named_with_the_file(tmp_path: Path, old: str, new: str, named: str) -> None:
     for path in FILES.glob("*.toml"):
-        shutil.copy(path, folder)
-    text = (folder / "2021.toml").read_text(encoding="utf-8")
+        shutil.copy(path, tmp_path)
+    text = (tmp_path / "2021.toml").read_text(encoding="utf-8")
     assert old in text
-    (folder / "2021.toml").write_text(text.replace(old, new), encoding="utf-8")
-    monkeypatch.setattr(forms.resources, "files", lambda _: folder)
-    load_forms()
+    (tmp_path / "2021.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(FormError, match=rf"^(2021|2019)\.toml: .*{named}"):
+        read_forms(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "named"),
-    [
-        (
-            '["outcome_total", "carried_out"]',
-            '["outcome_totals", "carried_out"]',
-            "requests.balance names 'outcome_totals'",
-        ),
-        ('["new_received", "carried_in"]', '["new_received", "carried"]', "requests.balance names 'carried'"),
-    ],
-)
-def test_a_mistake_in_a_form_file_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, named: str
-) -> None:
-    with pytest.raises(FormError, match=f"^form 20(19|21): identity {named}"):
-        load_changed(tmp_path, monkeypatch, old, new)
+def test_a_form_that_replaces_what_its_base_does_not_have_is_refused(tmp_path: Path) -> None:
+    for path in FILES.glob("*.toml"):
+        shutil.copy(path, tmp_path)
+    changed = (FILES / "2019.toml").read_text(encoding="utf-8")
+    for old, new, named in (
+        ('"other_fee_unpaid", "other_other"]', '"other_fee", "other_other"]', "takes 'other_fee' out of requests"),
+        ('table = "requests"', 'table = "request"', "replace_rows names 'request'"),
+    ):
+        assert old in changed
+        (tmp_path / "2019.toml").write_text(changed.replace(old, new), encoding="utf-8")
+        with pytest.raises(FormError, match=rf"^2019\.toml: .*{named}"):
+            read_forms(tmp_path)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the folder shared beside the checkout is missing")
