@@ -49,10 +49,12 @@ _NUMBER = re.compile(
     r"(?P<sign>\+|-|增加|新增|上升|增|减少|下降|减|↑|↓)?"
     r"(?P<whole>\d{1,3}(?:[,'’]\d{3})+|\d+)(?P<fraction>\.\d+)?"
     r"(?P<unit>亿元|万元|千元|元|万|亿|人次|件次|件|条|项|次|篇|个|人|宗|起|份|部|家|%)?"
-    r"(?P<remark>[(\[【*※#].*|注.*|其中.*)?"
+    r"(?P<remark>[(\[【*※#].*|注.*|[,;:]?其中.*)?"
 )
-_PAGE = re.compile(r"[-—－–_·\s]+\d{1,3}[-—－–_·\s]+|第\d{1,3}页(共\d{1,3}页)?|\d{1,3}/\d{1,3}")
-_BLANK_WORDS = frozenset({"无", "暂无", "空", "N/A", "n/a", "NA", "null", "无数据", "不涉及", "没有"})
+_PAGE = re.compile(r"[-—－–_·\s]+\d{1,3}[-—－–_·\s]+|第\s*\d{1,3}\s*页[,/\s]*(共\s*\d{1,3}\s*页)?|\d{1,3}/\d{1,3}")
+# What stands for a change, where there is none; no number is printed.
+_UNCHANGED = ("持平", "不变", "未变", "无变化", "未变化", "无增减", "未增减")
+_BLANK_WORDS = frozenset({"无", "暂无", "空", "N/A", "n/a", "NA", "null", "无数据", "不涉及", "没有", *_UNCHANGED})
 _BLANK_MARKS = frozenset("/／∕\\＼|-—―─－–_、.·…~～　 ")
 _DOWN = frozenset({"-", "减少", "下降", "减", "↓"})
 

@@ -121,6 +121,21 @@ def _are_lines(found: Sequence[tuple[Run, tuple[Slot, ...]]]) -> bool:
     return sum(len(run.items[0].line.tokens) > 1 for run, _ in found) * 4 > len(found) * 3
 
 
+def _may_be_page_number(stream: Stream, found: Sequence[tuple[Run, tuple[Slot, ...]]], at: int) -> bool:
+    """Whether the row that a lone number follows may have its values behind the number: what comes next is no row that
+    a label names."""
+    place = next(place for place, run in enumerate(stream.runs) if run is found[at][0])
+    behind, below = stream.runs[place + 1 : place + 2], found[at + 1 : at + 2]
+    return not behind or not below or behind[0] is not below[0][0]
+
+
+def _doubt_lone(matches: list[Match]) -> list[Match]:
+    """Matches among lines, where a number in a line of its own needs a sum to prove that it is no page number."""
+    for match in matches:
+        match.by_label = match.by_label and not _is_lone(match.run)
+    return matches
+
+
 def _region(stream: Stream, table: str, found: Sequence[tuple[Run, tuple[Slot, ...]]], named: set[int]) -> list[Run]:
     """The runs that may be rows of `table`: those that its labels name, and what stands between or touches them."""
     place = {id(run): at for at, run in enumerate(stream.runs)}
@@ -182,15 +197,20 @@ def align(stream: Stream) -> dict[str, Alignment]:
 
 
 def _align_table(stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, ...]]], named: set[int]) -> Alignment:
-    if _are_lines(found):
-        found = [(run, slots) for run, slots in found if not _is_lone(run)]
+    in_lines = _are_lines(found)
+    if in_lines:
+        found = [
+            one for at, one in enumerate(found) if not (_is_lone(one[0]) and _may_be_page_number(stream, found, at))
+        ]
     runs = _region(stream, table, found, named)[:_MOST_RUNS]
     clean = _clean_order(stream, table, found) if len(runs) == len(found) else None
     if clean is not None:
-        return Alignment(matches=clean)
+        return Alignment(matches=_doubt_lone(clean) if in_lines else clean)
     pairs = pair(stream, runs, SLOTS[table])
     out = Alignment(matches=_matches(pairs, table))
     out.unlabelled = [match for match in out.matches if not match.by_label]
+    if in_lines:
+        _doubt_lone(out.matches)
     matched = {id(match.run) for match in out.matches}
     filled = {match.slot.code for match in out.matches if match.slot}
     names = {id(run): slots for run, slots in found}

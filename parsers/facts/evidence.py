@@ -17,6 +17,8 @@ from parsers.records import Section
 
 _LINES_IN_HEAD = 90
 _LINES_IN_TAIL = 30
+# Where a whole article stands on one line, its beginning is what stands under the title elsewhere.
+_LONGEST_LINE = 300
 _FIRST_PART = re.compile(
     r"[一1][、.,:]\s*(?:总体情况|概述|总体概述|基本情况|工作概述|主动公开|政府信息|组织|概况|总体)"
 )
@@ -71,8 +73,9 @@ def _first_part(lines: Sequence[Line], sections: Sequence[Section]) -> int:
 
 def _fields(texts: Sequence[str], evidence: Evidence) -> None:
     """Labelled values: behind their colon, or in the next cell or line when the label stands alone."""
-    for index, text in enumerate(texts):
-        if len(text) > 300 or _WORTH.search(text) is None:
+    for index, whole in enumerate(texts):
+        text = whole[:_LONGEST_LINE]
+        if _WORTH.search(text) is None:
             continue
         for found in _LABELS.finditer(text):
             rest = text[found.end() :].lstrip()
@@ -87,6 +90,8 @@ def _fields(texts: Sequence[str], evidence: Evidence) -> None:
                 if len(value) > 60 or _LABELS.match(value):
                     continue
             value = _VALUE_END.split(value, maxsplit=1)[0].strip()
+            if len(whole) > _LONGEST_LINE and not found["date"]:
+                value = value.partition(" ")[0]
             if value:
                 _keep(found, value, evidence)
 

@@ -23,6 +23,8 @@ _SKIPPED = frozenset(
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 # A cell that holds more than this is an article laid out in a table, not a cell of data.
 _LONG_CELL = 400
+# The mark of a note is no longer: 注1, [12].
+_LONGEST_MARK = 4
 # Deeper nesting than any page needs: what lies below is read as plain text.
 _MAX_DEPTH = 200
 
@@ -172,15 +174,24 @@ class _Walker:
             return squeezed if len(squeezed) <= _LONG_CELL else None
         if len(squeezed) > _LONG_CELL or self.holds_blocks(cell):
             return None
-        if self._hides_parts:
-            for part in cell.css("[style]"):
-                if _is_hidden(part):
-                    part.decompose()
+        if self._hides_parts or self._has_superscripts:
+            self._drop_unread(cell, squeezed)
             squeezed = "".join(cell.text().split())
         self.collect(cell)
         if squeezed.isascii() and squeezed.isdigit() and len(squeezed) > 1:
             return self.digits(cell, squeezed)
         return squeezed
+
+    @staticmethod
+    def _drop_unread(cell: LexborNode, squeezed: str) -> None:
+        """Takes what is not shown out of a cell, and the marks of notes that are set above the line."""
+        for part in cell.css("[style]"):
+            if _is_hidden(part):
+                part.decompose()
+        for note in cell.css("sup"):
+            mark = "".join(note.text().split())
+            if mark != squeezed and len(mark) <= _LONGEST_MARK:
+                note.decompose()
 
     @staticmethod
     def holds_blocks(cell: LexborNode) -> bool:
@@ -194,14 +205,9 @@ class _Walker:
             self.links.append((squeeze_text(link.text()), link.attributes.get("href") or ""))
         self.images += len(cell.css("img"))
 
-    def digits(self, cell: LexborNode, squeezed: str) -> str:
-        """A cell of digits only: notes set above the line do not count, two paragraphs stay two numbers."""
-        if self._has_superscripts:
-            notes = [note.text() for note in cell.css("sup")]
-            kept = cell.text()
-            for note in notes:
-                kept = kept.replace(note, "", 1) if not kept.startswith(note) else kept
-            squeezed = "".join(kept.split()) or squeezed
+    @staticmethod
+    def digits(cell: LexborNode, squeezed: str) -> str:
+        """A cell of digits only: two paragraphs stay two numbers."""
         parts = ["".join(part.text().split()) for part in cell.css("p, div")]
         parts = [part for part in parts if part]
         return "\n".join(parts) if len(parts) > 1 and "".join(parts) == squeezed else squeezed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -16,14 +17,21 @@ _META_FIELDS = {
     "pubdate": ("pubdate", "publishdate", "publishtime", "publishedtimestr", "display_publish_time", "date", "pubtime"),
     "contentsource": ("source", "contentsource", "publisher", "author", "puborg"),
 }
+# Seconds since 1970, of 2008 and 2100; in milliseconds they are far above.
+_EARLIEST, _LATEST = 1_199_000_000, 4_102_000_000
+_CHINA = dt.timezone(dt.timedelta(hours=8))
 _LONG = 200
 _DATE = re.compile(r"\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}")
 
 
 def _strings(value: object, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every (field name, string) inside a JSON value, in order."""
+    """Every (field name, string) inside a JSON value, in order; dates counted in seconds are spelled out."""
     if isinstance(value, str):
         yield name, value
+    elif isinstance(value, int) and name in _META_FIELDS["pubdate"]:
+        seconds = value / 1000 if value > _LATEST else value
+        if _EARLIEST < seconds < _LATEST:
+            yield name, f"{dt.datetime.fromtimestamp(seconds, _CHINA):%Y-%m-%d %H:%M}"
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from _strings(inner, str(key).lower())

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from parsers.fold import simplify
 from parsers.numbers import BLANK, PAGE, Kind, read_cell
 from parsers.page import Line, Page, Token
 
@@ -80,6 +81,12 @@ def _words(text: str) -> Iterator[str]:
             yield part
 
 
+def _is_layout(cells: list[str]) -> bool:
+    """Whether bars stand around one cell that holds a row of several numbers itself."""
+    filled = [cell for cell in cells if cell]
+    return len(filled) == 1 < len(cells) and len(_ALONE.findall(filled[0])) > _BARS_OF_ROW
+
+
 def line_of_text(raw: str, number: int) -> Line | None:
     """A line of text cut into its cells; None when it holds nothing."""
     text = raw.strip()
@@ -89,7 +96,7 @@ def line_of_text(raw: str, number: int) -> Line | None:
         return Line((Token(text),), number)
     if "|" in text:
         cells = _cells_of_bars(text)
-        if max(map(len, cells)) > _LONG_CELL:  # the bars of a layout around a whole article
+        if max(map(len, cells)) > _LONG_CELL or _is_layout(cells):  # the bars of a layout around a whole article
             return Line(tuple(Token(word) for cell in cells if cell for word in _cells_of_spaces(cell)), number)
         return Line(tuple(Token(cell, column) for column, cell in enumerate(cells)), number)
     if "\t" in raw:
@@ -211,7 +218,9 @@ def _parts(raw: str) -> list[str]:
     """A line cut before every heading of the report that stands in its middle, and behind it."""
     if len(raw) < 30 or "、" not in raw:
         return [raw]
-    parts = [part for part in _SECTION.split(raw) if part.strip()]
-    if len(parts) == 1:
-        return [raw]
-    return [piece for part in parts for piece in _HEAD_END.sub(r"\1\n", part).split("\n") if piece.strip()]
+    plain = simplify(raw)
+    plain = plain if len(plain) == len(raw) else raw  # letter by letter, or not at all
+    starts = [found.start() for found in _SECTION.finditer(plain)]
+    ends = [found.end() for found in _HEAD_END.finditer(plain)] if starts else []
+    pieces = [raw[start:end] for start, end in pairwise(sorted({0, *starts, *ends, len(raw)}))]
+    return [piece for piece in pieces if piece.strip()]

@@ -46,6 +46,7 @@ def value(text: str) -> Decimal | Kind:
         ("35（其中修订8件）", "35"),
         ("35(含失效8件)", "35"),
         ("35其中网上8件", "35"),
+        ("35件，其中网上8件", "35"),
         ("7①", "7"),
         ("7²", "7"),
         ("7*", "7"),
@@ -59,13 +60,13 @@ def test_a_number_is_read_exactly(text: str, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "　", "\u200b", "/", "／", "—", "——", "-", "–", "无", "暂无", "N/A", "…", "、"]
+    "text", ["", " ", "　", "\u200b", "/", "／", "—", "——", "-", "–", "无", "持平", "暂无", "N/A", "…", "、"]
 )
 def test_a_mark_for_no_number_is_blank(text: str) -> None:
     assert read_cell(text) is BLANK
 
 
-@pytest.mark.parametrize("text", ["- 4 -", "—12—", "第3页", "第3页共9页", "4/9", "· 2 ·"])
+@pytest.mark.parametrize("text", ["- 4 -", "—12—", "第3页", "第3页共9页", "4/9", "· 2 ·", "第3页 共9页", "第 3 页"])
 def test_a_page_number_is_no_cell(text: str) -> None:
     assert read_cell(text) is PAGE
 

@@ -1,0 +1,96 @@
+"""Pages to lines: what stands in one row, in which column, whatever the markup or the text looks like."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.flatten import flatten
+from parsers.page import Line
+
+HEAD = "政府信息公开工作年度报告"
+
+
+def lines(text: str) -> list[Line]:
+    return flatten(text.encode(), None, None).lines
+
+
+def texts(text: str) -> list[list[str]]:
+    return [[token.text for token in line.tokens] for line in lines(text)]
+
+
+def columns(text: str) -> list[list[int]]:
+    return [[token.column for token in line.tokens] for line in lines(text) if line.table]
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("12", "12"),
+        ("1<sup>1</sup>", "1"),
+        ("11<sup>1</sup>", "11"),
+        ("12件<sup>[1]</sup>", "12件"),
+        ("<sup>3</sup>", "3"),
+        ("<p>1</p><p>2</p>", "1\n2"),
+        ("<p>12</p><p>&nbsp;</p>", "12"),
+        ("<p class=MsoNormal><span><font>1</font></span><span>2</span><o:p></o:p></p>", "12"),
+        ("<span style='display:none'>9</span>7", "7"),
+        ("<!-- 3 -->7", "7"),
+        ("&nbsp;", ""),
+    ],
+)
+def test_a_cell_holds_what_it_shows(cell: str, read: str) -> None:
+    assert texts(f"<table><tr><td>规章<td>{cell}</tr></table>") == [["规章", read]]
+
+
+def test_cells_stand_in_the_columns_of_the_grid() -> None:
+    rows = "<tr><td rowspan=2>甲<td colspan=3>乙</tr><tr><td>1<td>2<td>3</tr><tr><td>4<td>5</tr>"
+    assert columns(f"<table>{rows}</table>") == [[0, 1], [1, 2, 3], [0, 1]]
+
+
+def test_a_table_in_a_cell_is_read_as_a_table() -> None:
+    inner = "<table><tr><td>规章<td>1<td>2</tr></table>"
+    page = f"<table><tr><td><p>一、总体情况</p>{inner}</td><td>栏目</td></tr></table>"
+    assert ["规章", "1", "2"] in texts(page)
+    assert ["一、总体情况"] in texts(page)
+
+
+def test_rows_of_divs_are_rows() -> None:
+    assert ["规章", "1", "2"] in texts("<div><div><div>规章</div><div>1</div><div>2</div></div></div>")
+
+
+def test_what_is_never_closed_is_read() -> None:
+    assert texts("<table><tr><td>规章<td>1<tr><td>规范性文件<td>2") == [["规章", "1"], ["规范性文件", "2"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| 规章 | 1 | 2 |\n",
+        "规章 | 1 | 2\n",
+        "规章\t1\t2\n",
+        "| 规章 | 1 | 2 |\n| --- | --- | --- |\n",
+    ],
+)
+def test_a_row_of_text_is_a_row(text: str) -> None:
+    assert [cell for cell in texts(f"{HEAD}\n{text}")[1] if cell] == ["规章", "1", "2"]
+
+
+def test_markup_in_an_answer_of_json_is_read() -> None:
+    answer = '{"data": {"title": "报告", "content": "<table><tr><td>规章</td><td>1</td></tr></table>"}}'
+    assert ["规章", "1"] in texts(answer)
+
+
+@pytest.mark.parametrize("stamp", ["1706025600", "1706025600000"])
+def test_a_date_counted_in_seconds_is_a_local_date(stamp: str) -> None:
+    body = "<p>" + "办理情况" * 60 + "</p>"
+    answer = f'{{"title": "{HEAD}", "date": {stamp}, "content": "{body}"}}'
+    assert flatten(answer.encode(), None, None).metas["pubdate"] == "2024-01-24 00:00"
+
+
+def test_headings_in_the_middle_of_a_line_begin_a_new_one_in_either_script() -> None:
+    text = (
+        "二、主動公開政府信息情況 規章 1 2 3 五、存在的主要問題及改進情況 一是加強培訓，提高水平，完善制度。 | | | |\n"
+    )
+    found = texts(f"{HEAD}\n{text}")
+    assert found[2] == ["規章", "1", "2", "3"]
+    assert found[3][0].startswith("五、存在的主要問題")
