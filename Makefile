@@ -1,9 +1,11 @@
 # make demo   set up, then crawl the sandbox and build a small dataset from it
 # make test   set up, then lint, types and tests
+# make bench  set up with what is compared, then speed and memory of the parser
 SHELL := /bin/sh
 VENV  := .venv
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BENCH := $(VENV)/.installed-bench
 
 # The first interpreter on this machine that is new enough.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -26,18 +28,20 @@ types: $(STAMP)
 tests: $(STAMP)
 	$(BIN)/pytest
 
-bench: $(STAMP)
+bench: $(STAMP) $(BENCH)
 	$(BIN)/python -m benchmarks
 
 setup: $(STAMP)
 
 # Installed again only when what is to be installed has changed. The system's certificates are the ones that pip uses, too.
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): EXTRAS = dev
+$(BENCH): EXTRAS = dev,bench
+$(STAMP) $(BENCH): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "nianbao needs Python 3.11 or newer: install it, or name it with make PYTHON=/path/to/python3"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@uv=$$(command -v uv || true); \
 	if [ -z "$$uv" ]; then test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv; uv=$(BIN)/uv; fi; \
-	UV_SYSTEM_CERTS=1 VIRTUAL_ENV=$(CURDIR)/$(VENV) $$uv pip install --quiet -c constraints.txt -e '.[dev]'
+	UV_SYSTEM_CERTS=1 VIRTUAL_ENV=$(CURDIR)/$(VENV) $$uv pip install --quiet -c constraints.txt -e '.[$(EXTRAS)]'
 	@touch $@
 
 clean:

@@ -58,7 +58,7 @@ class CellReader:
     """Turns settled rows into readings."""
 
     def __init__(self, form: str, notes: list[Note], last: Item | None = None) -> None:
-        self.identities = FORMS[form].identities
+        self.form = form
         self.last_key = FORMS[form].cells[-1].key
         self.readings: dict[str, Reading] = {}
         self.notes = notes
@@ -67,8 +67,8 @@ class CellReader:
         """The value that the page ends with."""
 
     def table(self, rows: Sequence[Row]) -> None:
-        reopen(rows, self.identities)
-        solutions = solve(rows, self.identities)
+        reopen(rows, self.form)
+        solutions = solve(rows, self.form)
         unprinted = _what_is_not_printed(rows, solutions)
         if all(len(row.options) == 1 and row.sure for row in rows):
             self.exact.update(row.table for row in rows)
@@ -102,6 +102,8 @@ class CellReader:
         if item is None or item.number is None:
             return Reading(None, item.raw if item else "", "blank", where, sure)
         number = item.number
+        if number.digits is not None and len(number.digits) <= _MOST_DIGITS and row.variant.block.only_counts:
+            return Reading(number.value, item.raw, "reported", where, sure)
         unit, column = self.unit(row, index), row.variant.block.columns[index % len(row.variant.block.columns)]
         printed = row.units.get(column.code)
         value = in_unit(number, unit, printed)

@@ -129,11 +129,7 @@ def _line_of_all(stream: Stream, match: Match) -> list[Row]:
     """The rows of a table that is printed as one line."""
     slots = SLOTS[match.table]
     variants = [slot.variants[0] for slot in slots]
-    keys = tuple(
-        f"{match.table}.{slot.code}.{column.code}"
-        for slot, variant in zip(slots, variants, strict=True)
-        for column in variant.block.columns
-    )
+    keys = tuple(key for variant in variants for key in variant.cells)
     items = match.run.items
     options = _options(items, len(keys), None)
     # What seems to be an empty cell in front may be padding behind the headings, but not in a table of just that width.
@@ -170,7 +166,7 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
             Row(
                 table=match.table,
                 codes=(slot.code,),
-                keys=tuple(f"{match.table}.{slot.code}.{column.code}" for column in variant.block.columns),
+                keys=variant.cells,
                 items=items,
                 options=_options(items, width, grid),
                 variant=variant,
@@ -189,9 +185,11 @@ def _is_displaced(stream: Stream, match: Match) -> bool:
     """Whether values of a row may stand elsewhere: the name of another row, without values, stands right before its
     own; or a row of text goes on in the next line."""
     own = match.slot.keys if match.slot else ()
-    names = ROW_LOOKS[match.table].difference(own)
-    if any(label.key in names for label in stream.before(match.run)[-2:-1]):
+    before = stream.before(match.run)[-2:-1]
+    if before and before[0].key in ROW_LOOKS[match.table] and before[0].key not in own:
         return True
+    if match.run.items[0].line is match.run.items[-1].line:
+        return False
     lines = {item.line.number: item.line for item in match.run.items}
     return len(lines) > 1 and any(len(line.tokens) > 1 for line in lines.values())
 
@@ -225,6 +223,8 @@ def _fills(row: Row, grid: tuple[int, ...]) -> int:
 
 def _units(variant: Variant, labels: Sequence[Label], above: Sequence[Row]) -> dict[str, str]:
     """Money units that the headings print, by column code."""
+    if variant.block.only_counts:
+        return {}
     found = {}
     for column in variant.block.columns:
         start = column.label[:_HEADING_START]

@@ -1,6 +1,6 @@
 """Rows whose numbers ran together, or were lost, read back through the sums of the form.
 
-`solve(rows, identities)` settles open rows (fewer or more values than columns) and rows with several options. It looks
+`solve(rows, form)` settles open rows (fewer or more values than columns) and rows with several options. It looks
 for every reading that the printed digits allow and the sums accept; exactly one: it is the answer, and what was not
 printed as such is `derived`; several: only what all of them agree on is kept, and the number of readings is told.
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
+from functools import cache
 from itertools import combinations
 
 import msgspec
@@ -18,7 +19,7 @@ import msgspec
 from parsers.align.columns import Row, Values
 from parsers.align.readings import Budget, Vector, compatible, number_of, row_holds, row_readings
 from parsers.align.runs import Item
-from parsers.forms import Identity
+from parsers.forms import FORMS
 
 _READINGS_COUNTED = 20
 _ZERO = Decimal(0)
@@ -114,10 +115,11 @@ class _Search:
         return True
 
 
-def _ties(identities: Sequence[Identity], table: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+@cache
+def _ties(form: str, table: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Sums that run down the columns of a table, as (rows of the left side, rows of the right side)."""
     ties: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-    for identity in identities:
+    for identity in FORMS[form].identities:
         sides = [[key.split(".") for key in side] for side in (identity.left, identity.right)]
         if sides[0][0][0] != table or len({parts[2] for side in sides for parts in side}) != 1:
             continue
@@ -125,12 +127,13 @@ def _ties(identities: Sequence[Identity], table: str) -> list[tuple[tuple[str, .
     return list(ties.values())
 
 
-def _groups(identities: Sequence[Identity], row: Row) -> list[tuple[int, ...]]:
-    """Sums along the row, as places of its cells: the last is the sum of the others."""
-    place = {key: i for i, key in enumerate(row.keys)}
+@cache
+def _groups(form: str, keys: tuple[str, ...]) -> list[tuple[int, ...]]:
+    """Sums along a row, as places of its cells: the last is the sum of the others."""
+    place = {key: i for i, key in enumerate(keys)}
     return [
         tuple(place[key] for key in identity.keys)
-        for identity in identities
+        for identity in FORMS[form].identities
         if all(key in place for key in identity.keys)
     ]
 
@@ -184,14 +187,15 @@ def _place_some(placed: list[Item | None], items: Sequence[Item], vector: Vector
             column = at + 1
 
 
-def solve(rows: Sequence[Row], identities: Sequence[Identity]) -> dict[int, Solution]:
-    """Solutions of the unsettled rows of one table, by `id` of the row. Rows that no sum ties are left out."""
+def solve(rows: Sequence[Row], form: str) -> dict[int, Solution]:
+    """Solutions of the unsettled rows of one table, by `id` of the row. Rows that no sum of the form ties are left
+    out."""
     open_rows = [row for row in rows if len(row.options) != 1]
     if not open_rows:
         return {}
-    ties = _ties(identities, open_rows[0].table)
+    ties = _ties(form, open_rows[0].table)
     settled = [row for row in rows if len(row.options) == 1 and len(row.codes) == 1]
-    groups = _groups(identities, open_rows[0])
+    groups = _groups(form, open_rows[0].keys)
     blank_totals = [group for group in groups if _leaves_total_blank(settled, group)]
     groups = [group for group in groups if group not in blank_totals]
     columns = sorted(set(range(len(open_rows[0].keys))).difference(group[-1] for group in blank_totals))
@@ -252,22 +256,23 @@ def _lost(row: Row, solution: Solution) -> set[int]:
     return {column for column, item in enumerate(solution.items) if item is None}
 
 
-def reopen(rows: Sequence[Row], identities: Sequence[Identity]) -> None:
+def reopen(rows: Sequence[Row], form: str) -> None:
     """Takes back what was settled for rows whose numbers end before the total, where most rows have one: behind them
     there may be padding and no empty cell, and somewhere before it a number is lost."""
-    wide = [row for row in rows if len(row.options) == 1 and len(row.codes) == 1 and _groups(identities, row)]
-    early = [row for row in wide if len(row.items) > len(row.keys) and _ends_early(row, _groups(identities, row))]
-    if 2 * len(early) < sum(any(map(number_of, row.options[0])) for row in wide):
+    settled = [row for row in rows if len(row.options) == 1 and len(row.codes) == 1]
+    early = [row for row in settled if len(row.items) > len(row.keys) and _ends_early(row, form)]
+    if early and 2 * len(early) < sum(any(map(number_of, row.options[0])) for row in settled):
         for row in early:
             row.options = []
 
 
-def _ends_early(row: Row, groups: Sequence[tuple[int, ...]]) -> bool:
+def _ends_early(row: Row, form: str) -> bool:
+    groups = _groups(form, row.keys)
     values = row.options[0]
     numbers = sum(item is not None and item.number is not None for item in values)
     together = all(item is not None and item.number is not None for item in values[:numbers])
     most = 2 * numbers > len(values)  # with fewer, it is zeros that are left blank here
-    return together and most and _leaves_total_blank([row], groups[0])
+    return bool(groups) and together and most and _leaves_total_blank([row], groups[0])
 
 
 def _leaves_total_blank(rows: Sequence[Row], group: tuple[int, ...]) -> bool:

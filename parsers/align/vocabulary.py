@@ -41,7 +41,9 @@ class Variant(msgspec.Struct, frozen=True):
     form: str
     block: Block
     headers: tuple[str, ...]
-    """Keys of the columns' headings, in order."""
+    """Looks of the columns' headings, in order."""
+    cells: tuple[str, ...]
+    """Keys of the row's cells, in order."""
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -97,7 +99,12 @@ def _slots() -> dict[str, tuple[Slot, ...]]:
                 ),
                 paths=_paths(versions[0][2]),
                 variants=tuple(
-                    Variant(form.id, block, tuple(label_key(column.label) for column in block.columns))
+                    Variant(
+                        form.id,
+                        block,
+                        tuple(label_key(column.label) for column in block.columns),
+                        tuple(f"{code}.{row_code}.{column.code}" for column in block.columns),
+                    )
                     for form, block, _ in versions
                 ),
             )

@@ -8,6 +8,7 @@ page, and cells that hold blocks of their own, are walked like blocks. Rows made
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -21,6 +22,8 @@ _SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "head", "textarea", "select", "option", "svg", "iframe", "button"}
 )
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+# What only changes the look of letters.
+_LETTERING = frozenset({"p", "span", "font", "b", "strong", "i", "em", "u", "o:p", "br"})
 # A cell that holds more than this is an article laid out in a table, not a cell of data.
 _LONG_CELL = 400
 # The mark of a note is no longer: 注1, [12].
@@ -29,14 +32,28 @@ _LONGEST_MARK = 4
 _MAX_DEPTH = 200
 
 
-def _span(node: LexborNode, name: str) -> int:
-    value = node.attributes.get(name) or "1"
-    return min(int(value), 100) if value.isascii() and value.isdigit() else 1
+def _span(attributes: Mapping[str, str | None], name: str) -> int:
+    value = attributes.get(name)
+    return min(int(value), 100) if value and value.isascii() and value.isdigit() else 1
 
 
 def _is_hidden(node: LexborNode) -> bool:
     """Whether a cell, or a part of one, is not shown. Not asked of articles: scripts show what markup hides."""
     return _HIDDEN.search(node.attributes.get("style") or "") is not None
+
+
+def _is_plain(node: LexborNode | None) -> bool:
+    """Whether `node` and those behind it are letters set in one paragraph at most: nothing to follow, show or keep
+    apart."""
+    paragraphs = 0
+    while node is not None:
+        tag = node.tag
+        if tag != "-text":
+            paragraphs += tag == "p"
+            if tag not in _LETTERING or paragraphs > 1 or not _is_plain(node.first_child):
+                return False
+        node = node.next
+    return True
 
 
 class _Walker:
@@ -143,7 +160,7 @@ class _Walker:
         cell = row.first_child
         complex_cells: list[LexborNode] = []
         while cell is not None:
-            if cell.tag not in ("td", "th") or _is_hidden(cell):
+            if cell.tag not in ("td", "th") or (self._hides_parts and _is_hidden(cell)):
                 cell = cell.next
                 continue
             while column in taken:
@@ -153,9 +170,12 @@ class _Walker:
                 complex_cells.append(cell)
                 text = self.leading_text(cell)
             tokens.append(Token(text, column))
-            width, height = (_span(cell, "colspan"), _span(cell, "rowspan")) if cell.attributes else (1, 1)
-            if height > 1:
-                covered.update(dict.fromkeys(range(column, column + width), height - 1))
+            attributes = cell.attributes
+            width = 1
+            if attributes:
+                width, height = _span(attributes, "colspan"), _span(attributes, "rowspan")
+                if height > 1:
+                    covered.update(dict.fromkeys(range(column, column + width), height - 1))
             column += width
             cell = cell.next
         taken.clear()
@@ -172,7 +192,11 @@ class _Walker:
         child = cell.first_child
         if child is None or (child.next is None and child.tag == "-text"):
             return squeezed if len(squeezed) <= _LONG_CELL else None
-        if len(squeezed) > _LONG_CELL or self.holds_blocks(cell):
+        if len(squeezed) > _LONG_CELL:
+            return None
+        if not (self._hides_parts or self._has_superscripts) and _is_plain(child):
+            return squeezed
+        if self.holds_blocks(cell):
             return None
         if self._hides_parts or self._has_superscripts:
             self._drop_unread(cell, squeezed)

@@ -24,7 +24,7 @@ class Row(msgspec.Struct, frozen=True):
     aliases: tuple[str, ...] = ()
 
 
-class Block(msgspec.Struct, frozen=True):
+class Block(msgspec.Struct, frozen=True, dict=True):
     """Rows by columns. `one_line`: printed as one line that holds the columns of every row, one after the other."""
 
     heading: str | None
@@ -37,6 +37,11 @@ class Block(msgspec.Struct, frozen=True):
     unit_column: tuple[str, ...] = ()
     """Units that stand in a column of their own, between label and number."""
     one_line: bool = False
+
+    @cached_property
+    def only_counts(self) -> bool:
+        """Whether every cell of the block is a count."""
+        return set(self.units.values()) == {"count"}
 
 
 class Table(msgspec.Struct, frozen=True):
