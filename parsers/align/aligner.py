@@ -59,13 +59,15 @@ def _challenge(run: Run, labels: Sequence[Label]) -> Match | None:
     signs = as_wide or any(sign in text for sign in _CHALLENGE_SIGNS)
     if not signs and labels[-1].key not in _ROWS_OF_CHALLENGES:
         return None
-    if not follows_headers and len(run.items) <= 2 * len(headers):
+    if not follows_headers and run.width <= 2 * len(headers):
         return None
     named = [slot for slot in SLOTS["challenges"] if any(label.key in slot.keys for label in labels)]
     rows_below = [slot for slot in named if slot.order]
-    if len(run.items) <= len(headers) + 1 and len(rows_below or named) == 1 and run.numbers:
+    if run.width <= len(headers) + 1 and len(rows_below or named) == 1 and run.numbers:
         return Match(run, "challenges", (rows_below or named)[0])
-    return Match(run, "challenges", None) if run.numbers > 1 or len(run.items) > 2 * len(headers) else None
+    glued = any(item.number and len(item.number.digits or "") > 2 * len(headers) for item in run.items)
+    whole = run.numbers > 1 or len(run.items) > 2 * len(headers) or glued
+    return Match(run, "challenges", None) if whole else None
 
 
 _ROWS_OF_CHALLENGES = frozenset(key for slot in SLOTS["challenges"] for key in slot.keys)
@@ -170,8 +172,10 @@ def _clean_order(stream: Stream, table: str, found: Sequence[tuple[Run, tuple[Sl
         order = slot.order
         matches.append(Match(run, table, slot))
     rows = ROW_LOOKS[table]
-    if any(label.key in rows for run, _ in found[1:] for label in stream.before(run)[:-1]):
-        return None
+    for match in matches[1:]:
+        own = match.slot.keys if match.slot else ()
+        if any(label.key in rows and label.key not in own for label in stream.before(match.run)[:-1]):
+            return None
     return matches
 
 
@@ -185,9 +189,10 @@ def align(stream: Stream) -> dict[str, Alignment]:
             continue
         lines = [run for run, slots in found if not slots]
         if any(slots and run.numbers for run, slots in found):  # a row of its own for each, some without their label
-            lines = [run for run in lines if len(run.items) > 2 * max(SLOTS[table][0].widths)]
+            lines = [run for run in lines if run.width > 2 * max(SLOTS[table][0].widths)]
             found = [(run, slots or SLOTS[table]) for run, slots in found]
         if lines:  # one line of all rows: what else names rows is its heading
+            lines.sort(key=lambda run: not run.numbers)
             alignments[table] = Alignment(
                 matches=[Match(lines[0], table, None)], repeated=[Match(run, table, None) for run in lines[1:]]
             )

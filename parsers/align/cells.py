@@ -14,7 +14,7 @@ from functools import lru_cache
 import msgspec
 
 from parsers.align.columns import Row
-from parsers.align.runs import Item
+from parsers.align.runs import Item, before_padding
 from parsers.align.solve import Solution, reopen, solve
 from parsers.forms import FORMS, Column
 from parsers.numbers import in_unit, is_money
@@ -91,7 +91,10 @@ class CellReader:
 
     def settled(self, row: Row, values: Sequence[Item | None], sure: bool) -> None:
         for index, item in enumerate(values):
-            self.readings[row.keys[index]] = self.reading(row, index, item, sure)
+            reading = self.reading(row, index, item, sure)
+            if index in row.absent:
+                reading.status = "missing"
+            self.readings[row.keys[index]] = reading
 
     def reading(self, row: Row, index: int, item: Item | None, sure: bool) -> Reading:
         where = (item or row.items[0]).line.where
@@ -147,7 +150,7 @@ class CellReader:
             self.notes.append(Note(code="ambiguous", text=text, where=where))
         raw = " ".join(item.raw for item in row.items)
         sure = sure and solution.readings == 1  # what several readings agree on, another that was not tried may not
-        prints_blanks = any(item.number is None and not item.gap for item in _before_padding(row.items))
+        prints_blanks = any(item.number is None and not item.gap for item in before_padding(row.items))
         for index, value in enumerate(solution.values):
             item = solution.items[index]
             if value is None:
@@ -182,12 +185,6 @@ class CellReader:
                 self.readings[row.keys[index]] = self.reading(row, index, found, False)
             else:
                 self.readings[row.keys[index]] = Reading(None, "", "missing", where, False)
-
-
-def _before_padding(items: Sequence[Item]) -> Sequence[Item]:
-    """The values up to the last number: what is empty behind it may be no cell."""
-    numbers = [at for at, item in enumerate(items) if item.number is not None]
-    return items[: numbers[-1] + 1] if numbers else items
 
 
 def _exponent(value: Decimal) -> int:

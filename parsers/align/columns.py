@@ -21,6 +21,8 @@ from parsers.align.vocabulary import ROW_LOOKS, SLOTS, Variant
 from parsers.numbers import Number, printed_unit
 
 _HEADING_START = 3
+_ABSENT = -1
+_MOST_ABSENT = 2
 # A table of at least so many columns has rows that prove themselves.
 _WIDE = 5
 
@@ -41,17 +43,32 @@ class Row(msgspec.Struct):
     sure: bool = True
     by_label: bool = True
     units: dict[str, str] = {}
+    absent: frozenset[int] = frozenset()
+    """Places of cells whose column the page's table does not have."""
 
 
 def _grid_of_headings(labels: Sequence[Label], headers: Sequence[str]) -> tuple[int, ...] | None:
-    """The grid columns under the headings, when each heading stands in a column of its own and in order."""
+    """The grid columns under the headings, when each stands in a column of its own and in order. Up to two inner ones
+    may be missing: where the grid has room for them they are unreadable; where it has none, there is no column (-1)."""
     places: dict[str, int] = {}
     for label in labels:
         if label.column >= 0 and label.key in headers:
             places[label.key] = label.column
-    columns = tuple(places.get(header, -1) for header in headers)
-    rising = all(before < after for before, after in pairwise(columns))
-    return columns if rising and columns[0] >= 0 else None
+    columns = [places.get(header, _ABSENT) for header in headers]
+    found = [column for column in columns if column >= 0]
+    rising = all(before < after for before, after in pairwise(found))
+    if not rising or columns[0] < 0 or columns[-1] < 0 or len(found) + _MOST_ABSENT < len(columns):
+        return None
+    at = 0
+    while at < len(columns):
+        after = next(place for place in range(at, len(columns)) if columns[place] >= 0)
+        room = columns[after] - columns[at - 1] - 1 if at else 0
+        if after > at and room == after - at:
+            columns[at:after] = range(columns[at - 1] + 1, columns[after])
+        elif after > at and room:
+            return None
+        at = after + 1
+    return tuple(columns)
 
 
 def _written_out(labels: Sequence[Label], headers: Sequence[str]) -> frozenset[int]:
@@ -144,6 +161,7 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
     if matches and matches[0].slot is None:
         return _line_of_all(stream, matches[0])
     rows: list[Row] = []
+    grids: dict[int, tuple[int, ...]] = {}
     grid: tuple[int, ...] | None = None
     written_out = frozenset[int]()
     headers: tuple[str, ...] = ()
@@ -158,6 +176,8 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
         found = _grid_of_headings(labels, variant.headers)
         if found is not None or variant.headers != headers:
             grid, written_out = found, _written_out(labels, variant.headers)
+        if grid is not None:
+            grids[id(variant.block)] = grid
         ordered = (ordered or variant.headers != headers) and not in_other_order(labels, variant.headers)
         headers = variant.headers
         items = _once_each(match.run.items, written_out)
@@ -168,13 +188,15 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
                 codes=(slot.code,),
                 keys=variant.cells,
                 items=items,
-                options=_options(items, width, grid),
+                options=_options(items, width, grid if grid and _ABSENT not in grid else None),
                 variant=variant,
                 sure=told and match.sure and ordered,
                 by_label=match.by_label and not _is_displaced(stream, match),
                 units=_units(variant, labels, rows),
             )
         )
+    for block in {id(row.variant.block): row.variant.block for row in rows}.values():
+        _settle_in_columns([row for row in rows if row.variant.block is block], grids.get(id(block)))
     _agree_on_grid(rows)
     _agree_on_form(rows)
     _doubt_before_holes(rows)
@@ -234,6 +256,30 @@ def _units(variant: Variant, labels: Sequence[Label], above: Sequence[Row]) -> d
     if not found and above and above[-1].variant.block is variant.block:
         return above[-1].units
     return found
+
+
+def _settle_in_columns(rows: Sequence[Row], headings: tuple[int, ...] | None) -> None:
+    """Where the rows of a block that print every number do so in the same columns of the grid, rows with empty cells
+    have theirs there, too: what is empty in front of them may be the rest of a label over several columns."""
+    rows = [row for row in rows if row.items[0].column >= 0 and not any(map(is_glued, row.items))]
+    width = len(rows[0].keys) if rows else 0
+    printed = [_columns(tuple(item for item in row.items if item.number is not None)) for row in rows]
+    whole = [columns for columns in printed if len(columns) == width]
+    grid = whole[0] if len(set(whole)) == 1 and (len(whole) > 1 or whole[0] == headings) else None
+    if headings is not None and not whole and width > 1:
+        used = {column for columns in printed for column in columns}
+        within = used.issubset(headings) and used.issuperset((headings[0], headings[-1]))  # and not moved to one side
+        grid = headings if within and (_ABSENT not in headings or used.issuperset(set(headings) - {_ABSENT})) else None
+    if grid is None or width == 1:
+        return
+    absent = frozenset(place for place, column in enumerate(grid) if column == _ABSENT)
+    for row, columns in zip(rows, printed, strict=True):
+        under = _in_grid(row.items, grid) if len(columns) < width else None
+        if under is None:
+            continue
+        straight = [tuple(row.items)] if len(row.items) == width and not absent else []
+        row.options = _distinct([under, *straight], _columns)
+        row.absent = absent
 
 
 def _agree_on_grid(rows: Sequence[Row]) -> None:

@@ -61,6 +61,17 @@ class Run(msgspec.Struct):
         """How many numbers the run holds."""
         return sum(item.number is not None for item in self.items)
 
+    @property
+    def width(self) -> int:
+        """How many values the run holds up to its last number; what is empty behind it may be no cell."""
+        return len(before_padding(self.items))
+
+
+def before_padding(items: list[Item]) -> list[Item]:
+    """The values up to the last number; all, where there is none."""
+    numbers = [at for at, item in enumerate(items) if item.number is not None]
+    return items[: numbers[-1] + 1] if numbers else items
+
 
 class Stream(msgspec.Struct):
     """All runs of a page and all its labels, both in reading order."""
@@ -85,7 +96,7 @@ class _Reader:
             return
         labels = self.stream.labels
         items, self._items = self._items, []
-        if not any(item.number for item in items) and self._is_padding(len(items)):
+        if not any(item.raw for item in items) and self._is_padding(len(items)):
             return
         self.stream.runs.append(Run(items, self._from, len(labels)))
         self._from = len(labels)

@@ -52,9 +52,10 @@ _PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
 _LONE_BAR = re.compile(r"\s*\|{1,2}\s*")
 
 
-def _cells_of_bars(text: str) -> list[str]:
+def _cells_of_bars(text: str, opened: bool) -> list[str]:
+    """The cells between bars; a bar in front opens the first one where rows are `opened` so, and else ends it."""
     body = text.strip()
-    body = body.removeprefix("|")
+    body = body.removeprefix("|") if opened else body
     body = body.removesuffix("|")
     return [" ".join(cell.split()) for cell in body.split("|")]
 
@@ -87,15 +88,15 @@ def _is_layout(cells: list[str]) -> bool:
     return len(filled) == 1 < len(cells) and len(_ALONE.findall(filled[0])) > _BARS_OF_ROW
 
 
-def line_of_text(raw: str, number: int) -> Line | None:
-    """A line of text cut into its cells; None when it holds nothing."""
+def line_of_text(raw: str, number: int, *, opened: bool = True) -> Line | None:
+    """A line of text cut into its cells; None when it holds nothing. `opened`: rows begin with a bar."""
     text = raw.strip()
     if not text or _RULE.fullmatch(text):
         return None
     if read_cell(text) is PAGE:
         return Line((Token(text),), number)
     if "|" in text:
-        cells = _cells_of_bars(text)
+        cells = _cells_of_bars(text, opened)
         if max(map(len, cells)) > _LONG_CELL or _is_layout(cells):  # the bars of a layout around a whole article
             return Line(tuple(Token(word) for cell in cells if cell for word in _cells_of_spaces(cell)), number)
         return Line(tuple(Token(cell, column) for column, cell in enumerate(cells)), number)
@@ -143,6 +144,24 @@ def _tabs_between_lines(raw_lines: list[str]) -> bool:
     with_tabs = [line for line in raw_lines if "\t" in line]
     alone = sum(1 for line in with_tabs if "\t" not in line.strip())
     return len(with_tabs) > 8 and alone > len(with_tabs) * 0.8
+
+
+def _without_first_bar(raw_lines: list[str]) -> set[int]:
+    """Numbers of the lines whose rows have bars only between cells: lines below each other in which some row begins
+    with words."""
+    found: set[int] = set()
+    block: list[int] = []
+    for number, raw in enumerate([*raw_lines, "end"], 1):
+        if not raw.strip():
+            continue
+        if "|" in raw:
+            block.append(number)
+            continue
+        begun = [not raw_lines[at - 1].lstrip().startswith("|") for at in block]
+        if 2 * sum(begun) > len(begun):
+            found.update(block)
+        block = []
+    return found
 
 
 def _fields_between_bars(raw_lines: list[str]) -> list[Line]:
@@ -204,9 +223,10 @@ def flatten_text(text: str, url: str | None, charset: str) -> Page:
         lines = _fields_between_bars(raw_lines)
     else:
         lines = []
+        unopened = _without_first_bar(raw_lines)
         for number, raw in enumerate(raw_lines, 1):
             for part in _parts(raw):
-                line = line_of_text(part, number)
+                line = line_of_text(part, number, opened=number not in unopened)
                 if line is not None:
                     lines.append(line)
         lines = _with_gaps(lines)
