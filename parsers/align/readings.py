@@ -8,18 +8,21 @@ than a `Budget` has left, it is emptied and there is no answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 
 from parsers.align.columns import Row, is_glued
 from parsers.align.runs import Item
 
 STEPS = 8_000
-"""How many partial readings are tried on one table, at most; some 100 ms."""
+"""How many partial readings are tried on one table, at most; some 50 ms."""
+_MOST_READINGS = 20
 _ZERO = Decimal(0)
 
 Vector = tuple[Decimal, ...]
+Groups = Sequence[tuple[int, ...]]
+"""Sums along a row, as places of its cells: the last is the sum of the others."""
 
 
 class Budget:
@@ -45,45 +48,78 @@ def _fewest(digits: str) -> int:
     return len(digits) - len(rest) + bool(rest)
 
 
-def _cuts(digits: str, parts: int) -> Iterator[tuple[Decimal, ...]]:
-    """Every way to cut a run of digits into `parts` numbers; a number does not begin with 0 unless it is 0."""
-    if not _fewest(digits) <= parts <= len(digits):
-        return
-    if parts == 1:
-        yield (Decimal(digits),)
-        return
-    longest = 1 if digits.startswith("0") else len(digits) - parts + 1
-    for cut in range(1, longest + 1):
-        for rest in _cuts(digits[cut:], parts - 1):
-            yield (Decimal(digits[:cut]), *rest)
+class _Cutter:
+    """All ways to cut printed numbers, some of which are several run together, into a row whose sums hold. A number
+    does not begin with 0 unless it is 0; a sum is read as soon as its parts are, and cuts that leave no room for it are
+    given up at once."""
+
+    def __init__(self, items: Sequence[Item], width: int, groups: Groups, budget: Budget) -> None:
+        self.digits = [(item.number.digits if item.number else None) for item in items]
+        self.values = [number_of(item) for item in items]
+        self.width = width
+        self.sums = {group[-1]: group[:-1] for group in groups}
+        self.group_of = {place: group for group in groups for place in group[:-1]}
+        self.budget = budget
+        # The fewest and the most numbers that the items from each one on can be.
+        self.fewest, self.most = [0], [0]
+        for digits in reversed(self.digits):
+            self.fewest.insert(0, self.fewest[0] + (_fewest(digits) if digits else 1))
+            self.most.insert(0, self.most[0] + (len(digits) if digits else 1))
+
+    def run(self) -> Iterator[Vector]:
+        return self._from(0, 0, [])
+
+    def _from(self, at: int, start: int, cells: list[Decimal]) -> Iterator[Vector]:
+        if at == len(self.digits):
+            if len(cells) == self.width:
+                yield tuple(cells)
+            return
+        digits = self.digits[at]
+        needed = self.width - len(cells)
+        rest = digits[start:] if digits else ""
+        fewest, most = (_fewest(rest), len(rest)) if digits else (1, 1)
+        if not fewest + self.fewest[at + 1] <= needed <= most + self.most[at + 1] or not self.budget.spend():
+            return
+        for value, length in self._next(at, rest, cells):
+            whole = not digits or start + length == len(digits)
+            yield from self._from(at + 1 if whole else at, 0 if whole else start + length, [*cells, value])
+
+    def _next(self, at: int, rest: str, cells: list[Decimal]) -> Iterator[tuple[Decimal, int]]:
+        """Every number that can come next, with how many digits it takes."""
+        place = len(cells)
+        parts = self.sums.get(place)
+        if parts is not None:
+            total = sum((cells[part] for part in parts), _ZERO)
+            if (rest and rest.startswith(str(total))) or (not rest and self.values[at] == total):
+                yield total, len(str(total))
+            return
+        if not rest:
+            yield self.values[at], 0
+            return
+        for length in range(1, 2 if rest[0] == "0" else len(rest) + 1):
+            value = Decimal(rest[:length])
+            if self._fits(at, len(rest) - length, place, value, cells):
+                yield value, length
+
+    def _fits(self, at: int, left: int, place: int, value: Decimal, cells: list[Decimal]) -> bool:
+        """Whether the sum that this number is part of can still stand in the digits that follow."""
+        group = self.group_of.get(place)
+        if group is None or group[-1] != self.width - 1:
+            return True
+        last = len(self.digits) - 1
+        if at < last and self.digits[last] is None:
+            room = self.values[last]
+        else:
+            room = Decimal(10) ** (left - (group[-1] - place - 1) if at == last else len(self.digits[last] or ""))
+        return sum((cells[part] for part in group[:-1] if part < place), value) <= room
 
 
-def _digits(item: Item) -> str:
-    """The digits of an item that may be several numbers; one that cannot counts as a single digit."""
-    return (item.number.digits if item.number else None) or "1"
-
-
-def _glued(items: Sequence[Item], width: int) -> Iterator[Vector]:
-    """Readings of a row of `width` columns in which some of the printed numbers are several run together."""
-    if not items:
-        if width == 0:
-            yield ()
-        return
-    first, rest = items[0], items[1:]
-    digits = _digits(first)
-    fewest, most = sum(_fewest(_digits(item)) for item in rest), sum(len(_digits(item)) for item in rest)
-    for parts in range(max(1, width - most), min(len(digits), width - fewest) + 1):
-        for head in _cuts(digits, parts) if first.number and first.number.digits else [(number_of(first),)]:
-            for tail in _glued(rest, width - parts):
-                yield head + tail
-
-
-def row_holds(vector: Vector, groups: Sequence[tuple[int, ...]]) -> bool:
+def row_holds(vector: Vector, groups: Groups) -> bool:
     """Whether in each group of columns the last is the sum of the others."""
     return all(sum((vector[i] for i in group[:-1]), _ZERO) == vector[group[-1]] for group in groups)
 
 
-def _with_lost(numbers: Vector, width: int, groups: Sequence[tuple[int, ...]]) -> Iterator[Vector]:
+def _with_lost(numbers: Vector, width: int, groups: Groups) -> Iterator[Vector]:
     """Readings in which numbers are lost: nothing but zeros, or a single one that the row's own sum tells."""
     for kept in combinations(range(width), len(numbers)):
         vector = [_ZERO] * width
@@ -99,17 +135,62 @@ def _with_lost(numbers: Vector, width: int, groups: Sequence[tuple[int, ...]]) -
             yield tuple(vector)
 
 
+def _with_lost_in_groups(numbers: Vector, width: int, groups: Groups) -> Iterator[Vector]:
+    """Readings of a line that no other row supports: a sum tells one lost number; where two or more of a sum are lost
+    and not all of them zero, two of the many readings stand for all."""
+    for kept in combinations(range(width), len(numbers)):
+        known = dict(zip(kept, numbers, strict=True))
+        ways = [list(_ways(group, known)) for group in groups]
+        for chosen in product(*ways):
+            cells = {place: value for found in chosen for place, value in found.items()}
+            yield tuple(cells[place] for place in range(width))
+
+
+def _ways(group: tuple[int, ...], known: Mapping[int, Decimal]) -> Iterator[dict[int, Decimal]]:
+    """The ways to fill the cells of one sum, two at most."""
+    *parts, total = group
+    lost = [part for part in parts if part not in known]
+    printed = {place: known[place] for place in group if place in known}
+    so_far = sum((known[part] for part in parts if part in known), _ZERO)
+    missing = known[total] - so_far if total in known else _ZERO
+    if missing < 0 or (missing and not lost):
+        return
+    zeros = {**dict.fromkeys(lost, _ZERO), **printed, total: so_far + missing}
+    if not lost:
+        yield zeros
+    elif total not in known:
+        yield zeros
+        yield {**zeros, lost[0]: zeros[lost[0]] + 1, total: so_far + 1}
+    else:
+        yield {**zeros, lost[0]: missing}
+        if missing and len(lost) > 1:
+            yield {**zeros, lost[-1]: missing}
+
+
 def _too_many(numbers: Vector, width: int) -> Iterator[Vector]:
     for kept in combinations(range(len(numbers)), width):
         yield tuple(numbers[i] for i in kept)
 
 
-def row_readings(row: Row, groups: Sequence[tuple[int, ...]], budget: Budget) -> list[Vector]:
-    """Every reading of one row that its own sums accept, each once, likelier ones first."""
-    width = len(row.keys)
-    found: dict[Vector, None] = {}
+def row_readings(row: Row, groups: Groups, budget: Budget) -> list[Vector]:
+    """Every reading of one row that its own sums accept, each once, likelier ones first; of a line that holds a whole
+    table, no more than are counted."""
     if row.options:
         return list(dict.fromkeys(tuple(number_of(item) for item in option) for option in row.options))
+    alone = len(row.codes) > 1
+    found: dict[Vector, None] = {}
+    for vector in _candidates(row, groups, budget, alone):
+        if row_holds(vector, groups):
+            found[vector] = None
+        if not budget.spend():
+            return []
+        if alone and len(found) > _MOST_READINGS:
+            break
+    return list(found)
+
+
+def _candidates(row: Row, groups: Groups, budget: Budget, alone: bool) -> Iterator[Vector]:
+    width = len(row.keys)
     values = [item for item in row.items if not item.gap]
     printed = [item for item in values if item.number is not None]
     readings_of: list[Sequence[Item]] = [values]  # as printed; without the empty cells; with those only suspected
@@ -117,22 +198,15 @@ def row_readings(row: Row, groups: Sequence[tuple[int, ...]], budget: Budget) ->
         readings_of.append(printed)
     if len(row.items) != len(values) and len(row.items) < width:
         readings_of.append(row.items)
-    sources: list[Iterator[Vector]] = []
     for items in readings_of:
         if len(items) > width:
             continue
         if not any(map(is_glued, items)):
-            sources.append(_with_lost(tuple(map(number_of, items)), width, groups))
-        sources.append(_glued(items, width))
+            with_lost = _with_lost_in_groups if alone else _with_lost
+            yield from with_lost(tuple(map(number_of, items)), width, groups)
+        yield from _Cutter(items, width, groups, budget).run()
     if width < len(printed) <= width + 3:
-        sources.append(_too_many(tuple(map(number_of, printed)), width))
-    for source in sources:
-        for vector in source:
-            if not budget.spend():
-                return []
-            if row_holds(vector, groups):
-                found[vector] = None
-    return list(found)
+        yield from _too_many(tuple(map(number_of, printed)), width)
 
 
 def compatible(row: Row, vector: Vector) -> bool:

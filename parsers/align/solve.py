@@ -22,6 +22,7 @@ from parsers.align.runs import Item
 from parsers.forms import FORMS
 
 _READINGS_COUNTED = 20
+_FEW = 2
 _ZERO = Decimal(0)
 
 
@@ -44,6 +45,7 @@ class _Search:
         ties: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
         groups: Sequence[tuple[int, ...]],
         columns: Sequence[int],
+        options: Mapping[int, list[Vector]],
         budget: Budget,
     ) -> None:
         self.columns = columns
@@ -52,7 +54,7 @@ class _Search:
         self.ties = ties
         self.groups = groups
         self.budget = budget
-        self.options = {code: row_readings(row, groups, budget) for code, row in self.rows.items()}
+        self.options = {code: options[id(row)] for code, row in self.rows.items()}
         self.found: list[dict[str, Vector]] = []
 
     def run(self) -> list[dict[str, Vector]]:
@@ -199,21 +201,21 @@ def solve(rows: Sequence[Row], form: str) -> dict[int, Solution]:
     blank_totals = [group for group in groups if _leaves_total_blank(settled, group)]
     groups = [group for group in groups if group not in blank_totals]
     columns = sorted(set(range(len(open_rows[0].keys))).difference(group[-1] for group in blank_totals))
-    if _lack_totals(open_rows, groups):
-        groups = []
-    if not groups and not ties:
-        return {}
     budget = Budget()
+    options = {id(row): row_readings(row, groups, budget) for row in open_rows}
+    if budget.left > 0 and _lack_totals(open_rows, options):
+        groups = []
+        options = {id(row): row_readings(row, groups, budget) for row in open_rows}
+    if budget.left <= 0 or not (groups or ties):
+        return {}
     if any(len(row.codes) > 1 for row in open_rows):
-        found = [{row.codes[0]: vector} for row in open_rows for vector in row_readings(row, groups, budget)]
+        readings = options
     else:
         known = {row.codes[0]: _vector(row.options[0]) for row in settled}
-        found = _Search(open_rows, known, ties, groups, columns, budget).run()
-    if budget.left > 0 and len(found) < _READINGS_COUNTED:
+        found = _Search(open_rows, known, ties, groups, columns, options, budget).run()
         readings = {id(row): list(dict.fromkeys(answer[row.codes[0]] for answer in found)) for row in open_rows}
-    else:  # more than can be tried together: what all readings of a row by itself agree on
-        budget = Budget()
-        readings = {id(row): row_readings(row, groups, budget) for row in open_rows}
+        if budget.left <= 0 or len(found) >= _READINGS_COUNTED:
+            readings = options  # more than can be tried together: what all readings of a row by itself agree on
     sole = [(row, readings[id(row)][0]) for row in open_rows if len(readings[id(row)]) == 1]
     patterns = {places[0] for row, vector in sole if len(places := _places(row, vector)) == 1}
     solutions = {id(row): _solution(row, readings[id(row)], patterns) for row in open_rows}
@@ -225,11 +227,9 @@ def solve(rows: Sequence[Row], form: str) -> dict[int, Solution]:
     return solutions
 
 
-def _lack_totals(rows: Sequence[Row], groups: Sequence[tuple[int, ...]]) -> bool:
+def _lack_totals(rows: Sequence[Row], options: Mapping[int, list[Vector]]) -> bool:
     """Whether several rows with too few values can have no total among them: it may be empty elsewhere, too."""
-    budget = Budget()
-    short = [row for row in rows if len(row.items) < len(row.keys)]
-    return sum(not row_readings(row, groups, budget) and budget.left > 0 for row in short) > 1
+    return sum(len(row.items) < len(row.keys) and not options[id(row)] for row in rows) > 1
 
 
 def _doubt_shared(rows: Sequence[Row], solutions: Mapping[int, Solution]) -> None:
@@ -259,20 +259,34 @@ def _lost(row: Row, solution: Solution) -> set[int]:
 def reopen(rows: Sequence[Row], form: str) -> None:
     """Takes back what was settled for rows whose numbers end before the total, where most rows have one: behind them
     there may be padding and no empty cell, and somewhere before it a number is lost."""
-    settled = [row for row in rows if len(row.options) == 1 and len(row.codes) == 1]
-    early = [row for row in settled if len(row.items) > len(row.keys) and _ends_early(row, form)]
-    if early and 2 * len(early) < sum(any(map(number_of, row.options[0])) for row in settled):
+    settled = [row for row in rows if len(row.options) == 1]
+    early = [row for row in settled if _ends_early(row, form)]
+    alone = any(len(row.codes) > 1 for row in early)
+    if alone or (early and 2 * len(early) < sum(any(map(number_of, row.options[0])) for row in settled)):
         for row in early:
             row.options = []
 
 
 def _ends_early(row: Row, form: str) -> bool:
+    """Whether the numbers of a settled row end inside a sum, as if all behind a lost one had moved."""
     groups = _groups(form, row.keys)
     values = row.options[0]
-    numbers = sum(item is not None and item.number is not None for item in values)
-    together = all(item is not None and item.number is not None for item in values[:numbers])
-    most = 2 * numbers > len(values)  # with fewer, it is zeros that are left blank here
-    return bool(groups) and together and most and _leaves_total_blank([row], groups[0])
+    numbers = [item.number for item in values if item is not None and item.number is not None]
+    together = all(item is not None and item.number is not None for item in values[: len(numbers)])
+    if not groups or not together or not 0 < len(numbers) < len(values):
+        return False
+    if len(row.codes) > 1:
+        inside = any(group[0] < len(numbers) <= group[-1] for group in groups)
+        return inside and len(row.items) > len(row.keys)
+    if not _leaves_total_blank([row], groups[0]):
+        return False
+    *parts, last = (number.value for number in numbers)
+    moved = bool(parts) and sum(parts) == last
+    glued = not parts and len(numbers[0].digits or "") >= len(values)
+    if row.items[0].line.table and len(row.items) == len(row.keys):  # cells that are there, and empty
+        return glued or (moved and len(parts) > _FEW)
+    most = 2 * len(numbers) > len(values)  # with fewer, it is zeros that are left blank here
+    return glued or moved or most
 
 
 def _leaves_total_blank(rows: Sequence[Row], group: tuple[int, ...]) -> bool:
