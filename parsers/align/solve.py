@@ -22,7 +22,7 @@ from parsers.align.runs import Item
 from parsers.forms import FORMS
 
 _READINGS_COUNTED = 20
-_FEW = 2
+_FEW = 3
 _ZERO = Decimal(0)
 
 
@@ -257,36 +257,37 @@ def _lost(row: Row, solution: Solution) -> set[int]:
 
 
 def reopen(rows: Sequence[Row], form: str) -> None:
-    """Takes back what was settled for rows whose numbers end before the total, where most rows have one: behind them
-    there may be padding and no empty cell, and somewhere before it a number is lost."""
-    settled = [row for row in rows if len(row.options) == 1]
-    early = [row for row in settled if _ends_early(row, form)]
-    alone = any(len(row.codes) > 1 for row in early)
-    if alone or (early and 2 * len(early) < sum(any(map(number_of, row.options[0])) for row in settled)):
+    """Takes back what was settled for rows whose numbers end inside a sum, as if all behind a lost one had moved; not
+    where most rows leave their total blank and what stands last in them is no total."""
+    settled = [row for row in rows if len(row.options) == 1 and _groups(form, row.keys)]
+    early = [row for row in settled if _ends_early(row, _groups(form, row.keys))]
+    moved = [row for row in early if len(row.codes) > 1 or _has_moved(row)]
+    filled = sum(any(map(number_of, row.options[0])) for row in settled)
+    if 2 * len(early) < filled or 2 * len(moved) > len(early):
         for row in early:
             row.options = []
 
 
-def _ends_early(row: Row, form: str) -> bool:
-    """Whether the numbers of a settled row end inside a sum, as if all behind a lost one had moved."""
-    groups = _groups(form, row.keys)
+def _ends_early(row: Row, groups: Sequence[tuple[int, ...]]) -> bool:
     values = row.options[0]
-    numbers = [item.number for item in values if item is not None and item.number is not None]
-    together = all(item is not None and item.number is not None for item in values[: len(numbers)])
-    if not groups or not together or not 0 < len(numbers) < len(values):
+    numbers = sum(item is not None and item.number is not None for item in values)
+    together = all(item is not None and item.number is not None for item in values[:numbers])
+    if not together or not 0 < numbers < len(values):
         return False
+    printed = row.items[0].line.table > 0 and len(row.items) == len(row.keys)  # cells that are there, and empty
     if len(row.codes) > 1:
-        inside = any(group[0] < len(numbers) <= group[-1] for group in groups)
-        return inside and len(row.items) > len(row.keys)
+        return not printed and any(group[0] < numbers <= group[-1] for group in groups)
     if not _leaves_total_blank([row], groups[0]):
         return False
+    most = 2 * numbers > len(values)  # with fewer, it is zeros that are left blank here
+    return (_has_moved(row) and (numbers > _FEW or not printed)) or (most and not printed)
+
+
+def _has_moved(row: Row) -> bool:
+    """Whether the last number of a row is the sum of all before it, or all its numbers have run together."""
+    numbers = [item.number for item in row.options[0] if item is not None and item.number is not None]
     *parts, last = (number.value for number in numbers)
-    moved = bool(parts) and sum(parts) == last
-    glued = not parts and len(numbers[0].digits or "") >= len(values)
-    if row.items[0].line.table and len(row.items) == len(row.keys):  # cells that are there, and empty
-        return glued or (moved and len(parts) > _FEW)
-    most = 2 * len(numbers) > len(values)  # with fewer, it is zeros that are left blank here
-    return glued or moved or most
+    return sum(parts) == last if parts else len(numbers[0].digits or "") >= len(row.keys)
 
 
 def _leaves_total_blank(rows: Sequence[Row], group: tuple[int, ...]) -> bool:
