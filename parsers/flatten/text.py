@@ -45,6 +45,7 @@ _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
 _INLINE_TAG = re.compile(r"</?(?:br|span|font|b|strong|sup|sub|u|o:p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _LONG_CELL = 300
 _BARS_OF_ROW = 2
+_ROWS_BEGUN = 2
 _DATE = re.compile(r"\d\s*年")
 # One number whose digits stand apart: where bars set off the cells, spaces do not.
 _SPACED_DIGITS = re.compile(r"\s*[1-9][0-9]*(?:\s[0-9]+)+\s*")
@@ -147,8 +148,8 @@ def _tabs_between_lines(raw_lines: list[str]) -> bool:
 
 
 def _without_first_bar(raw_lines: list[str]) -> set[int]:
-    """Numbers of the lines whose rows have bars only between cells: lines below each other in which some row begins
-    with words."""
+    """Numbers of the lines whose rows have bars only between cells: lines below each other, some of which begin with
+    words."""
     found: set[int] = set()
     block: list[int] = []
     for number, raw in enumerate([*raw_lines, "end"], 1):
@@ -157,8 +158,8 @@ def _without_first_bar(raw_lines: list[str]) -> set[int]:
         if "|" in raw:
             block.append(number)
             continue
-        begun = [not raw_lines[at - 1].lstrip().startswith("|") for at in block]
-        if 2 * sum(begun) > len(begun):
+        rows = [raw_lines[at - 1].strip() for at in block]
+        if sum(row.count("|") >= _BARS_OF_ROW and row[0] != "|" for row in rows) >= _ROWS_BEGUN:
             found.update(block)
         block = []
     return found
