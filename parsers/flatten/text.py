@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from parsers.fold import simplify
 from parsers.numbers import BLANK, PAGE, Kind, read_cell
@@ -45,7 +46,7 @@ _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
 _INLINE_TAG = re.compile(r"</?(?:br|span|font|b|strong|sup|sub|u|o:p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _LONG_CELL = 300
 _BARS_OF_ROW = 2
-_ROWS_BEGUN = 2
+_ROWS_OF_TABLE = 2
 _DATE = re.compile(r"\d\s*年")
 # One number whose digits stand apart: where bars set off the cells, spaces do not.
 _SPACED_DIGITS = re.compile(r"\s*[1-9][0-9]*(?:\s[0-9]+)+\s*")
@@ -53,11 +54,21 @@ _PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
 _LONE_BAR = re.compile(r"\s*\|{1,2}\s*")
 
 
-def _cells_of_bars(text: str, opened: bool) -> list[str]:
-    """The cells between bars; a bar in front opens the first one where rows are `opened` so, and else ends it."""
+class _Edges(NamedTuple):
+    """Whether the rows of a table begin and end with a bar; else a bar there has an empty cell beside it."""
+
+    opened: bool = True
+    closed: bool = True
+
+
+_BARRED = _Edges()
+
+
+def _cells_of_bars(text: str, edges: _Edges) -> list[str]:
+    """The cells between bars."""
     body = text.strip()
-    body = body.removeprefix("|") if opened else body
-    body = body.removesuffix("|")
+    body = body.removeprefix("|") if edges.opened else body
+    body = body.removesuffix("|") if edges.closed else body
     return [" ".join(cell.split()) for cell in body.split("|")]
 
 
@@ -89,15 +100,15 @@ def _is_layout(cells: list[str]) -> bool:
     return len(filled) == 1 < len(cells) and len(_ALONE.findall(filled[0])) > _BARS_OF_ROW
 
 
-def line_of_text(raw: str, number: int, *, opened: bool = True) -> Line | None:
-    """A line of text cut into its cells; None when it holds nothing. `opened`: rows begin with a bar."""
+def line_of_text(raw: str, number: int, edges: _Edges = _BARRED) -> Line | None:
+    """A line of text cut into its cells; None when it holds nothing."""
     text = raw.strip()
     if not text or _RULE.fullmatch(text):
         return None
     if read_cell(text) is PAGE:
         return Line((Token(text),), number)
     if "|" in text:
-        cells = _cells_of_bars(text, opened)
+        cells = _cells_of_bars(text, edges)
         if max(map(len, cells)) > _LONG_CELL or _is_layout(cells):  # the bars of a layout around a whole article
             return Line(tuple(Token(word) for cell in cells if cell for word in _cells_of_spaces(cell)), number)
         return Line(tuple(Token(cell, column) for column, cell in enumerate(cells)), number)
@@ -147,10 +158,9 @@ def _tabs_between_lines(raw_lines: list[str]) -> bool:
     return len(with_tabs) > 8 and alone > len(with_tabs) * 0.8
 
 
-def _without_first_bar(raw_lines: list[str]) -> set[int]:
-    """Numbers of the lines whose rows have bars only between cells: lines below each other, some of which begin with
-    words."""
-    found: set[int] = set()
+def _edges(raw_lines: list[str]) -> dict[int, _Edges]:
+    """How the rows of each table begin and end, by the number of their line; rows that begin or end with words tell."""
+    found: dict[int, _Edges] = {}
     block: list[int] = []
     for number, raw in enumerate([*raw_lines, "end"], 1):
         if not raw.strip():
@@ -158,9 +168,10 @@ def _without_first_bar(raw_lines: list[str]) -> set[int]:
         if "|" in raw:
             block.append(number)
             continue
-        rows = [raw_lines[at - 1].strip() for at in block]
-        if sum(row.count("|") >= _BARS_OF_ROW and row[0] != "|" for row in rows) >= _ROWS_BEGUN:
-            found.update(block)
+        rows = [row for at in block if (row := raw_lines[at - 1].strip()).count("|") >= _BARS_OF_ROW]
+        opened = sum(not row.startswith("|") for row in rows) < _ROWS_OF_TABLE
+        closed = sum(not row.endswith("|") for row in rows) < _ROWS_OF_TABLE
+        found.update(dict.fromkeys(block, _Edges(opened, closed)))
         block = []
     return found
 
@@ -224,10 +235,10 @@ def flatten_text(text: str, url: str | None, charset: str) -> Page:
         lines = _fields_between_bars(raw_lines)
     else:
         lines = []
-        unopened = _without_first_bar(raw_lines)
+        edges = _edges(raw_lines)
         for number, raw in enumerate(raw_lines, 1):
             for part in _parts(raw):
-                line = line_of_text(part, number, opened=number not in unopened)
+                line = line_of_text(part, number, edges.get(number, _BARRED))
                 if line is not None:
                     lines.append(line)
         lines = _with_gaps(lines)
