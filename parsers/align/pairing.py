@@ -49,6 +49,8 @@ _TINY = 1e-9
 
 # Below this, two labels have nothing to do with each other.
 _SIMILAR = 0.55
+# A label that looks so much more like that of another row does not name this one.
+_NEARLY = 0.1
 # From here on, a label is as good as the row's own.
 ALIKE = 0.75
 # Looks shorter than this name a row only when they stand alone.
@@ -174,7 +176,12 @@ class _Costs:
         return {slot.code for slot in named_by(labels) if slot.table == self.slots[0].table}
 
     def orphans(self, labels: Sequence[Label]) -> float:
-        return ORPHANED_LABEL * sum(label.key in self.rows_named for label in labels)
+        return ORPHANED_LABEL * sum(self._names_a_row(label.key) for label in labels)
+
+    def _names_a_row(self, key: str) -> bool:
+        if key in KNOWN or not key:
+            return key in self.rows_named
+        return any(likeness(key, slot.keys) >= _SIMILAR for slot in self.slots)
 
     def ways(self, at: int, used: int) -> list[list[tuple[float, bool]]]:
         """`of` for each number of labels that run `at` may use of those behind it."""
@@ -197,6 +204,10 @@ class _Costs:
             looks = self._by(before, before[:-1] if whole_before else before[:-_LABELS_OF_ONE_ROW], 0.0)
         elif not whole_before and not whole_after:
             looks = self._by([*before, *after], before[:-_LABELS_OF_ONE_ROW], WRAPPED, behind + 1)
+            begun = [likeness(joined(before[-1:]), slot.keys) for slot in self.slots]
+            if max(begun) >= _SIMILAR:  # what begins like one row does not go on as another
+                begins = [look >= max(begun) - _NEARLY for look in begun]
+                looks = [look if begins[at] else (OTHER_LABEL, False) for at, look in enumerate(looks)]
         else:
             looks = self._by(after, [*before, *(after[:-1] if named_by(after[-1:]) else ())], BEHIND)
         return [
@@ -216,7 +227,8 @@ class _Costs:
         texts = {joined(labels[-taken:]) for taken in range(least, _LABELS_OF_ONE_ROW + 1)}
         looks = [max(likeness(text, slot.keys) for text in texts) for slot in self.slots]
         otherwise = (OTHER_LABEL if max(looks) >= ALIKE else FOREIGN_LABEL) + extra
-        return [(1 - look + extra, True) if look >= _SIMILAR else (otherwise, False) for look in looks]
+        least_like = max(_SIMILAR, max(looks) - _NEARLY)
+        return [(1 - look + extra, True) if look >= least_like else (otherwise, False) for look in looks]
 
 
 State = tuple[int, int, int]

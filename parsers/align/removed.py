@@ -15,8 +15,9 @@ from parsers.page import Line
 
 _FEWEST_NUMBERS = 3
 _FEWEST_LABELS = 20
-# A stray space or a unit may make two lines of one.
-_DISTINCT = 0.8
+# A stray space or a unit may make two lines of one; numbers are dirtied more often than labels.
+_DISTINCT_NUMBERS = 0.6
+_DISTINCT_LABELS = 0.9
 
 
 def repeats_removed(lines: Sequence[Line]) -> bool:
@@ -28,7 +29,8 @@ def repeats_removed(lines: Sequence[Line]) -> bool:
             continue
         text = line.tokens[0].text
         (numbers if isinstance(read_cell(text), Number) else labels).append(text)
-    if not _are_distinct(numbers, _FEWEST_NUMBERS) or not _are_distinct(labels, _FEWEST_LABELS):
+    few = len(numbers) < _FEWEST_NUMBERS or len(labels) < _FEWEST_LABELS
+    if few or _share(numbers) < _DISTINCT_NUMBERS or _share(labels) < _DISTINCT_LABELS:
         return False
     return not any(_is_row(line) for line in lines)
 
@@ -38,5 +40,6 @@ def _is_row(line: Line) -> bool:
     return len(line.tokens) > 1 and sum(isinstance(read_cell(token.text), Number) for token in line.tokens) > 1
 
 
-def _are_distinct(texts: Sequence[str], fewest: int) -> bool:
-    return len(texts) >= fewest and len(set(texts)) >= _DISTINCT * len(texts)
+def _share(texts: Sequence[str]) -> float:
+    """The share of the texts that are different."""
+    return len(set(texts)) / len(texts)
