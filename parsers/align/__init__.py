@@ -156,7 +156,7 @@ def _doubt_repeated(
     contradicted = 0
     for match in (match for alignment in alignments for match in alignment.repeated):
         row = by_code.get((match.table, match.slot.code if match.slot else rows[0].codes[0]))
-        if row is None:
+        if row is None or 2 * len(match.run.items) < len(row.keys):  # a sentence or a list that speaks of the row
             continue
         again = [item.number.value for item in match.run.items if item.number]
         first = [item.number.value for item in row.items if item.number]

@@ -44,14 +44,25 @@ def _what_is_not_printed(rows: Sequence[Row], solutions: Mapping[int, Solution])
     """What a zero is that the sums find where the page prints nothing: a lost "0" (derived) where zeros are printed
     nearly everywhere, an empty cell (blank) where most are not, and else there is no telling (missing)."""
     printed = sum(item.number is not None and not item.number.value for row in rows for item in row.items)
-    unprinted = sum(
-        value == 0 and item is None
-        for solution in solutions.values()
-        for value, item in zip(solution.values, solution.items, strict=True)
-    )
-    if printed >= _NEARLY_ALL * unprinted:
+    lacking = [_zeros_not_printed(row, solutions[id(row)]) for row in rows if id(row) in solutions]
+    unprinted = sum(lacking)
+    everywhere = len(rows) > 1 and 2 * sum(map(bool, lacking)) > len(rows)  # a column that the page does not have
+    if printed >= _NEARLY_ALL * unprinted and not everywhere:
         return "derived"
     return "blank" if unprinted > printed else "missing"
+
+
+def _zeros_not_printed(row: Row, solution: Solution) -> int:
+    """How many of a solution's zeros are neither printed nor among numbers run together."""
+    zeros = sum(value == 0 for value in solution.values)
+    digits = "".join(item.number.digits or "" for item in row.items if item.number is not None)
+    placed = sum(item is not None and not value for value, item in zip(solution.values, solution.items, strict=True))
+    together = "".join(map(str, solution.values)) == digits
+    return 0 if together else zeros - max(placed, _zeros_alone(row))
+
+
+def _zeros_alone(row: Row) -> int:
+    return sum(item.number is not None and not item.number.value for item in row.items)
 
 
 class CellReader:

@@ -172,14 +172,15 @@ def _too_many(numbers: Vector, width: int) -> Iterator[Vector]:
         yield tuple(numbers[i] for i in kept)
 
 
-def row_readings(row: Row, groups: Groups, budget: Budget) -> list[Vector]:
+def row_readings(row: Row, groups: Groups, budget: Budget, sparse: bool = False) -> list[Vector]:
     """Every reading of one row that its own sums accept, each once, likelier ones first; of a line that holds a whole
-    table, no more than are counted."""
+    table, no more than are counted. On a `sparse` page most rows have fewer values than columns: there, only what must
+    be several numbers is cut up."""
     if row.options:
         return list(dict.fromkeys(tuple(number_of(item) for item in option) for option in row.options))
     alone = len(row.codes) > 1
     found: dict[Vector, None] = {}
-    for vector in _candidates(row, groups, budget, alone):
+    for vector in _candidates(row, groups, budget, alone, sparse):
         if row_holds(vector, groups):
             found[vector] = None
         if not budget.spend():
@@ -189,7 +190,7 @@ def row_readings(row: Row, groups: Groups, budget: Budget) -> list[Vector]:
     return list(found)
 
 
-def _candidates(row: Row, groups: Groups, budget: Budget, alone: bool) -> Iterator[Vector]:
+def _candidates(row: Row, groups: Groups, budget: Budget, alone: bool, sparse: bool) -> Iterator[Vector]:
     width = len(row.keys)
     values = [item for item in row.items if not item.gap]
     printed = [item for item in values if item.number is not None]
@@ -201,10 +202,12 @@ def _candidates(row: Row, groups: Groups, budget: Budget, alone: bool) -> Iterat
     for items in readings_of:
         if len(items) > width:
             continue
-        if not any(map(is_glued, items)):
+        glued = any(map(is_glued, items))
+        if not glued:
             with_lost = _with_lost_in_groups if alone else _with_lost
             yield from with_lost(tuple(map(number_of, items)), width, groups)
-        yield from _Cutter(items, width, groups, budget).run()
+        if glued or not sparse:
+            yield from _Cutter(items, width, groups, budget).run()
     if width < len(printed) <= width + 3:
         yield from _too_many(tuple(map(number_of, printed)), width)
 

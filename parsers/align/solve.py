@@ -202,10 +202,11 @@ def solve(rows: Sequence[Row], form: str) -> dict[int, Solution]:
     groups = [group for group in groups if group not in blank_totals]
     columns = sorted(set(range(len(open_rows[0].keys))).difference(group[-1] for group in blank_totals))
     budget = Budget()
-    options = {id(row): row_readings(row, groups, budget) for row in open_rows}
+    sparse = 2 * sum(sum(item.number is not None for item in row.items) < len(row.keys) for row in rows) > len(rows) > 1
+    options = {id(row): row_readings(row, groups, budget, sparse) for row in open_rows}
     if budget.left > 0 and _lack_totals(open_rows, options):
         groups = []
-        options = {id(row): row_readings(row, groups, budget) for row in open_rows}
+        options = {id(row): row_readings(row, groups, budget, sparse) for row in open_rows}
     if budget.left <= 0 or not (groups or ties):
         return {}
     if any(len(row.codes) > 1 for row in open_rows):
