@@ -48,7 +48,7 @@ _GROUPING = str.maketrans("", "", ",'’")
 _NUMBER = re.compile(
     r"(?P<sign>\+|-|增加|新增|上升|增|减少|下降|减|↑|↓)?"
     r"(?P<whole>\d{1,3}(?:[,'’]\d{3})+|\d+)(?P<fraction>\.\d+)?"
-    r"(?P<unit>亿元|万元|千元|元|万|亿|人次|件次|件|条|项|次|篇|个|人|宗|起|份|部|家|%)?"
+    r"(?P<unit>亿元|万元|千元|元|[万亿]?(?:人次|件次|件|条|项|次|篇|个|人|宗|起|份|部|家)|万|亿|%)?"
     r"(?P<remark>[(\[【*※#].*|注.*|[,;:]?其中.*)?"
 )
 _PAGE = re.compile(r"[-—－–_·\s]+\d{1,3}[-—－–_·\s]+|第\s*\d{1,3}\s*页[,/\s]*(共\s*\d{1,3}\s*页)?|\d{1,3}/\d{1,3}")
@@ -66,6 +66,7 @@ _YUAN = {
     "亿元": Decimal(10**8),
     "亿": Decimal(10**8),
 }
+_TIMES = {"万": Decimal(10_000), "亿": Decimal(10**8)}
 _PER_UNIT = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 
 
@@ -96,12 +97,11 @@ def read_cell(text: str) -> Number | Kind:
 
 def in_unit(number: Number, unit: str, printed: str | None = None) -> Decimal:
     """The number's value in the form's `unit`; `printed` is the unit that the column's heading prints, if it does."""
-    own = number.unit or printed
-    if own not in _YUAN:
-        return number.value
     if unit in _PER_UNIT:
-        return number.value * _YUAN[own] / _PER_UNIT[unit]
-    return number.value * _YUAN[own] if own in ("万", "亿") else number.value
+        own = number.unit or printed
+        return number.value * _YUAN[own] / _PER_UNIT[unit] if own in _YUAN else number.value
+    times = _TIMES.get((number.unit or "")[:1]) if number.unit not in ("万元", "亿元") else None
+    return number.value * times if times else number.value
 
 
 def is_money(unit: str | None) -> bool:

@@ -45,6 +45,8 @@ class Row(msgspec.Struct):
     units: dict[str, str] = {}
     absent: frozenset[int] = frozenset()
     """Places of cells whose column the page's table does not have."""
+    label_until: int = -1
+    """The last column of the grid that its label stands in."""
 
 
 def _grid_of_headings(labels: Sequence[Label], headers: Sequence[str]) -> tuple[int, ...] | None:
@@ -182,17 +184,20 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
         headers = variant.headers
         items = _once_each(match.run.items, written_out)
         width = len(variant.block.columns)
+        label_until = max((label.column for label in labels if label.line is items[0].line), default=-1)
+        straight = grid is not None and _ABSENT not in grid and label_until < grid[0]
         rows.append(
             Row(
                 table=match.table,
                 codes=(slot.code,),
                 keys=variant.cells,
                 items=items,
-                options=_options(items, width, grid if grid and _ABSENT not in grid else None),
+                options=_options(items, width, grid if straight else None),
                 variant=variant,
                 sure=told and match.sure and ordered,
                 by_label=match.by_label and not _is_displaced(stream, match),
                 units=_units(variant, labels, rows),
+                label_until=label_until,
             )
         )
     for block in {id(row.variant.block): row.variant.block for row in rows}.values():
@@ -275,7 +280,7 @@ def _settle_in_columns(rows: Sequence[Row], headings: tuple[int, ...] | None) ->
     absent = frozenset(place for place, column in enumerate(grid) if column == _ABSENT)
     for row, columns in zip(rows, printed, strict=True):
         under = _in_grid(row.items, grid) if len(columns) < width else None
-        if under is None:
+        if under is None or row.label_until >= grid[0]:
             continue
         straight = [tuple(row.items)] if len(row.items) == width and not absent else []
         row.options = _distinct([under, *straight], _columns)

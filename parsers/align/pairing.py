@@ -26,6 +26,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
 from rapidfuzz import fuzz
 
 from parsers.align.runs import Label, Run, Stream
@@ -101,6 +102,8 @@ def named_by(labels: Sequence[Label]) -> tuple[Slot, ...]:
         return ()
     labels = without_unit(labels)
     last = labels[-1]
+    if len(last.key) == 1 and len(labels) > 1:  # the last letter of a name that was broken off
+        last = msgspec.structs.replace(last, key=labels[-2].key + last.key)
     found = INDEX.get(last.key) or INDEX.get(_without_unit(last.key))
     if found is not None:
         return found

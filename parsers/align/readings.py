@@ -142,8 +142,8 @@ def _with_lost_in_groups(numbers: Vector, width: int, groups: Groups) -> Iterato
         known = dict(zip(kept, numbers, strict=True))
         ways = [list(_ways(group, known)) for group in groups]
         for chosen in product(*ways):
-            cells = {place: value for found in chosen for place, value in found.items()}
-            yield tuple(cells[place] for place in range(width))
+            cells = known | {place: value for found in chosen for place, value in found.items()}
+            yield tuple(cells.get(place, _ZERO) for place in range(width))
 
 
 def _ways(group: tuple[int, ...], known: Mapping[int, Decimal]) -> Iterator[dict[int, Decimal]]:
@@ -172,25 +172,27 @@ def _too_many(numbers: Vector, width: int) -> Iterator[Vector]:
         yield tuple(numbers[i] for i in kept)
 
 
-def row_readings(row: Row, groups: Groups, budget: Budget, sparse: bool = False) -> list[Vector]:
-    """Every reading of one row that its own sums accept, each once, likelier ones first; of a line that holds a whole
-    table, no more than are counted. On a `sparse` page most rows have fewer values than columns: there, only what must
-    be several numbers is cut up."""
+def row_readings(row: Row, groups: Groups, budget: Budget, *, alone: bool, sparse: bool) -> list[Vector]:
+    """Every reading of one row that its own sums accept, each once, likelier ones first. Of a row that stands `alone`,
+    for no sum ties it to others, no more are listed than are counted. On a `sparse` page most rows have fewer values
+    than columns: there, a row that can only be read by cutting up what may as well be one number is not read."""
     if row.options:
         return list(dict.fromkeys(tuple(number_of(item) for item in option) for option in row.options))
-    alone = len(row.codes) > 1
     found: dict[Vector, None] = {}
-    for vector in _candidates(row, groups, budget, alone, sparse):
+    uncut = 0
+    for vector, cut in _candidates(row, groups, budget, alone):
         if row_holds(vector, groups):
             found[vector] = None
+            uncut += not cut
         if not budget.spend():
             return []
         if alone and len(found) > _MOST_READINGS:
             break
-    return list(found)
+    return [] if sparse and not uncut and not any(map(is_glued, row.items)) else list(found)
 
 
-def _candidates(row: Row, groups: Groups, budget: Budget, alone: bool, sparse: bool) -> Iterator[Vector]:
+def _candidates(row: Row, groups: Groups, budget: Budget, alone: bool) -> Iterator[tuple[Vector, bool]]:
+    """What the row may be, and whether numbers had to be cut up for it."""
     width = len(row.keys)
     values = [item for item in row.items if not item.gap]
     printed = [item for item in values if item.number is not None]
@@ -202,14 +204,13 @@ def _candidates(row: Row, groups: Groups, budget: Budget, alone: bool, sparse: b
     for items in readings_of:
         if len(items) > width:
             continue
-        glued = any(map(is_glued, items))
-        if not glued:
+        if not any(map(is_glued, items)):
             with_lost = _with_lost_in_groups if alone else _with_lost
-            yield from with_lost(tuple(map(number_of, items)), width, groups)
-        if glued or not sparse:
-            yield from _Cutter(items, width, groups, budget).run()
+            yield from ((vector, False) for vector in with_lost(tuple(map(number_of, items)), width, groups))
+        cut = len(items) < width
+        yield from ((vector, cut) for vector in _Cutter(items, width, groups, budget).run())
     if width < len(printed) <= width + 3:
-        yield from _too_many(tuple(map(number_of, printed)), width)
+        yield from ((vector, False) for vector in _too_many(tuple(map(number_of, printed)), width))
 
 
 def compatible(row: Row, vector: Vector) -> bool:

@@ -8,7 +8,8 @@ its values belongs to which column, is decided elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 
 import msgspec
 
@@ -23,6 +24,8 @@ _LABEL_AND_NUMBER = re.compile(
 # A number of which a letter was lost or misread; its cell is there, its value is not.
 _DAMAGED = re.compile(r"(?=.*\d)[\dOoIl|?？*□�#,.]{2,12}")
 _BRACKETED = re.compile(r"[（(][^（()）]*(?:[）)].{0,2})?$")
+# A table with so many rows that are counted one by one has a column for it.
+_COUNTED_ROWS = 5
 # A line with so many labels holds headings; no row of any form has as many.
 _LABELS_OF_HEADINGS = 4
 
@@ -180,11 +183,24 @@ class _Reader:
         self.label(text, token, line)
 
 
-def read_runs(lines: Iterable[Line]) -> Stream:
+def _without_counter(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, without the first column of tables whose rows it only counts (序号, the index of a data frame)."""
+    for _, table in groupby(lines, key=lambda line: (line.table, line.tokens[0].column >= 0)):
+        rows = list(table)
+        firsts = [line.tokens[0].text for line in rows if line.tokens[0].column == 0 and len(line.tokens) > 2]
+        counted = [int(text) for text in firsts if text.isascii() and text.isdigit()]
+        rising = all(after == before + 1 for before, after in pairwise(counted))
+        counts = len(counted) >= _COUNTED_ROWS and rising and 2 * len(counted) > len(firsts)
+        for line in rows:
+            counter = counts and line.tokens[0].text.isdigit()
+            yield line._replace(tokens=(line.tokens[0]._replace(text=""), *line.tokens[1:])) if counter else line
+
+
+def read_runs(lines: Sequence[Line]) -> Stream:
     """The stream of a page's lines."""
     reader = _Reader()
     was_row = False
-    for line in lines:
+    for line in _without_counter(lines):
         is_row = len(line.tokens) > 1 or line.table > 0 or line.tokens[0].column >= 0
         if (is_row or was_row) and not reader.goes_on(line):
             reader.close()

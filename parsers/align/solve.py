@@ -9,6 +9,7 @@ The search is bounded by steps, so the same page always gets the same answer; se
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 from functools import cache
@@ -201,15 +202,22 @@ def solve(rows: Sequence[Row], form: str) -> dict[int, Solution]:
     blank_totals = [group for group in groups if _leaves_total_blank(settled, group)]
     groups = [group for group in groups if group not in blank_totals]
     columns = sorted(set(range(len(open_rows[0].keys))).difference(group[-1] for group in blank_totals))
+    if not groups and not ties:
+        return {}
     budget = Budget()
     sparse = 2 * sum(sum(item.number is not None for item in row.items) < len(row.keys) for row in rows) > len(rows) > 1
-    options = {id(row): row_readings(row, groups, budget, sparse) for row in open_rows}
+    alone = not ties or any(len(row.codes) > 1 for row in open_rows)
+
+    def readings_by_row() -> dict[int, list[Vector]]:
+        return {id(row): row_readings(row, groups, budget, alone=alone, sparse=sparse) for row in open_rows}
+
+    options = readings_by_row()
     if budget.left > 0 and _lack_totals(open_rows, options):
         groups = []
-        options = {id(row): row_readings(row, groups, budget, sparse) for row in open_rows}
+        options = readings_by_row()
     if budget.left <= 0 or not (groups or ties):
         return {}
-    if any(len(row.codes) > 1 for row in open_rows):
+    if alone:
         readings = options
     else:
         known = {row.codes[0]: _vector(row.options[0]) for row in settled}
@@ -224,8 +232,24 @@ def solve(rows: Sequence[Row], form: str) -> dict[int, Solution]:
         for total in (group[-1] for group in blank_totals):
             if solution.values and solution.items[total] is None:
                 solution.values[total] = None
-    _doubt_shared(open_rows, solutions)
+    _doubt_shared([row for row in open_rows if not _settles_itself(row, options[id(row)])], solutions)
+    _leave_out_absent(rows, solutions)
     return solutions
+
+
+def _settles_itself(row: Row, readings: Sequence[Vector]) -> bool:
+    """Whether a row lacks a single number, and its own sum leaves no choice which."""
+    return len(readings) == 1 and sum(item.number is not None for item in row.items) == len(row.keys) - 1
+
+
+def _leave_out_absent(rows: Sequence[Row], solutions: Mapping[int, Solution]) -> None:
+    """A column that most rows do not print is not on the page: what the sums give for it stands in no cell."""
+    lost = Counter(column for row in rows if id(row) in solutions for column in _lost(row, solutions[id(row)]))
+    for column, times in lost.items():
+        if 2 * times > len(rows) > 1:
+            for solution in solutions.values():
+                if solution.values and solution.items[column] is None:
+                    solution.values[column] = None
 
 
 def _lack_totals(rows: Sequence[Row], options: Mapping[int, list[Vector]]) -> bool:

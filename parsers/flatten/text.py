@@ -28,7 +28,7 @@ _HEAD_END = re.compile(
 )
 _NUMBER = r"[+\-－−增减]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?"
 _REMARK = r"(?:[（(][^（()）]{0,40}\d[^（()）]{0,40}[）)])?"
-_UNIT = r"(?:亿元|万元|元|人次|件|条|项|次|篇|个|人|％|%)?"
+_UNIT = r"(?:亿元|万元|元|[万亿]?(?:人次|件|条|项|次|篇|个|人)|％|%)?"
 # A number that stands by itself between spaces, with its unit and its remark, or a mark for "no number".
 _ALONE = re.compile(rf"(?<![^\s])(?:{_NUMBER}\s?{_UNIT}\s?{_REMARK}|[/／—–-]+|无)(?=\s|$)")
 _WIDE = re.compile(r"[ \u3000\u00a0]{2,}|\t")
@@ -50,6 +50,7 @@ _ROWS_OF_TABLE = 2
 _DATE = re.compile(r"\d\s*年")
 # One number whose digits stand apart: where bars set off the cells, spaces do not.
 _SPACED_DIGITS = re.compile(r"\s*[1-9][0-9]*(?:\s[0-9]+)+\s*")
+_PAGE_OF = re.compile(r"([0-9]{1,3})\s*/\s*([0-9]{1,3})")
 _PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
 _LONE_BAR = re.compile(r"\s*\|{1,2}\s*")
 
@@ -134,14 +135,24 @@ def row_of_text(text: str, number: int) -> Line | None:
 
 
 def _page_numbers(raw_lines: list[str]) -> list[int]:
-    """Places of the lines that are page numbers: alone between blank lines, each one more than that before, in a text
-    whose other lines are not set apart so."""
+    """Places of the lines that are page numbers, each one more than that before: `2 / 8` with the same number of pages
+    throughout; or alone between blank lines, in a text whose other lines are not set apart so."""
+    of_pages = [(at, found) for at, line in enumerate(raw_lines) if (found := _PAGE_OF.fullmatch(line.strip()))]
+    if (
+        len(of_pages) > 1
+        and len({found[2] for _, found in of_pages}) == 1
+        and _rise([found[1] for _, found in of_pages])
+    ):
+        return [at for at, _ in of_pages]
     texts = ["", *(line.strip() for line in raw_lines), ""]
     alone = [at for at in range(1, len(texts) - 1) if texts[at] and not texts[at - 1] and not texts[at + 1]]
-    found = [at for at in alone if _PAGE_NUMBER.fullmatch(texts[at])]
-    rising = all(int(texts[after]) == int(texts[before]) + 1 for before, after in pairwise(found))
+    numbers = [at for at in alone if _PAGE_NUMBER.fullmatch(texts[at])]
     written = sum(map(bool, texts))
-    return [at - 1 for at in found] if rising and len(alone) * 2 < written else []
+    return [at - 1 for at in numbers] if _rise([texts[at] for at in numbers]) and len(alone) * 2 < written else []
+
+
+def _rise(numbers: list[str]) -> bool:
+    return all(int(after) == int(before) + 1 for before, after in pairwise(numbers))
 
 
 def _bars_between_lines(raw_lines: list[str]) -> bool:

@@ -106,6 +106,8 @@ def test_only_a_bare_run_of_digits_may_be_cut_up_again() -> None:
         ("592元", "yuan", "万元", "592"),
         ("592", "yuan", None, "592"),
         ("3万", "count", None, "30000"),
+        ("1.25万件", "count", None, "12500"),
+        ("3万元", "count", None, "3"),
         ("3件", "count", None, "3"),
     ],
 )
