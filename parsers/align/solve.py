@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 from functools import cache
 from itertools import combinations
+from typing import NamedTuple
 
 import msgspec
 
@@ -36,13 +37,26 @@ class Solution(msgspec.Struct):
     readings: int
 
 
+class _Tie(NamedTuple):
+    """One sum down the columns: the open rows in it with their signs, and what the settled ones add up to."""
+
+    signs: dict[str, int]
+    rest: list[Decimal]
+
+    def total(self, column: int, chosen: Mapping[str, Vector]) -> Decimal:
+        """What the rows add up to in one column, those not chosen yet left out; zero when the sum holds."""
+        return sum(
+            (sign * chosen[code][column] for code, sign in self.signs.items() if code in chosen), self.rest[column]
+        )
+
+
 class _Search:
     """Depth-first over the unsettled rows of one table whose rows the identities tie together."""
 
     def __init__(
         self,
         rows: Sequence[Row],
-        known: dict[str, Vector],
+        known: Mapping[str, Vector],
         ties: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
         groups: Sequence[tuple[int, ...]],
         columns: Sequence[int],
@@ -51,12 +65,23 @@ class _Search:
     ) -> None:
         self.columns = columns
         self.rows = {row.codes[0]: row for row in rows}
-        self.known = known
-        self.ties = ties
+        self.ties = [tie for plus, minus in ties if (tie := self._tie(plus, minus, known)) is not None]
         self.groups = groups
         self.budget = budget
         self.options = {code: options[id(row)] for code, row in self.rows.items()}
         self.found: list[dict[str, Vector]] = []
+
+    def _tie(self, plus: Sequence[str], minus: Sequence[str], known: Mapping[str, Vector]) -> _Tie | None:
+        """None for a sum that a row missing on the page is part of, or none of the open rows."""
+        signs = dict.fromkeys(plus, 1) | dict.fromkeys(minus, -1)
+        if not all(code in known or code in self.rows for code in signs) or not any(
+            code in self.rows for code in signs
+        ):
+            return None
+        width = len(next(iter(self.rows.values())).keys)
+        settled = [(sign, known[code]) for code, sign in signs.items() if code not in self.rows]
+        rest = [sum((sign * vector[column] for sign, vector in settled), _ZERO) for column in range(width)]
+        return _Tie({code: sign for code, sign in signs.items() if code in self.rows}, rest)
 
     def run(self) -> list[dict[str, Vector]]:
         self._step({})
@@ -70,52 +95,27 @@ class _Search:
             if self._all_hold(chosen) and chosen not in self.found:
                 self.found.append(dict(chosen))
             return
-        code, vector = self._forced(chosen, left)
+        code, vector = self._forced(chosen)
         if code is not None:
-            if vector is not None and row_holds(vector, self.groups) and compatible(self.rows[code], vector):
+            if row_holds(vector, self.groups) and compatible(self.rows[code], vector):
                 self._step({**chosen, code: vector})
             return
         code = min(left, key=lambda name: len(self.options[name]) or 10**9)
         for option in self.options[code]:
             self._step({**chosen, code: option})
 
-    def _value(self, code: str, chosen: Mapping[str, Vector]) -> Vector | None:
-        return chosen.get(code) or self.known.get(code)
-
-    def _forced(self, chosen: Mapping[str, Vector], left: Sequence[str]) -> tuple[str | None, Vector | None]:
+    def _forced(self, chosen: Mapping[str, Vector]) -> tuple[str | None, Vector]:
         """A row that one tie leaves alone, and what it must be."""
-        for plus, minus in self.ties:
-            open_rows = [code for code in (*plus, *minus) if self._value(code, chosen) is None]
-            if len(open_rows) != 1 or open_rows[0] not in left:
-                continue
-            code = open_rows[0]
-            sign = 1 if code in minus else -1
-            total = []
-            for column in range(len(self.rows[code].keys)):
-                if column not in self.columns:
-                    total.append(_ZERO)
-                    continue
-                value = _ZERO
-                for other in plus:
-                    if other != code:
-                        value += (self._value(other, chosen) or ())[column]
-                for other in minus:
-                    if other != code:
-                        value -= (self._value(other, chosen) or ())[column]
-                total.append(value * sign + _ZERO)  # never -0
-            return code, tuple(total)
-        return None, None
+        for tie in self.ties:
+            left = [code for code in tie.signs if code not in chosen]
+            if len(left) == 1:
+                sign, width = tie.signs[left[0]], len(tie.rest)
+                totals = (tie.total(column, chosen) if column in self.columns else _ZERO for column in range(width))
+                return left[0], tuple(_ZERO - sign * total for total in totals)  # never -0
+        return None, ()
 
     def _all_hold(self, chosen: Mapping[str, Vector]) -> bool:
-        for plus, minus in self.ties:
-            vectors = [(self._value(code, chosen), 1) for code in plus] + [
-                (self._value(code, chosen), -1) for code in minus
-            ]
-            if any(vector is None for vector, _ in vectors) or not any(code in chosen for code in (*plus, *minus)):
-                continue
-            if any(sum(sign * vector[c] for vector, sign in vectors if vector) != 0 for c in self.columns):
-                return False
-        return True
+        return all(tie.total(column, chosen) == 0 for tie in self.ties for column in self.columns)
 
 
 @cache

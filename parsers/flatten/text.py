@@ -30,7 +30,7 @@ _NUMBER = r"[+\-－−增减]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?
 _REMARK = r"(?:[（(][^（()）]{0,40}\d[^（()）]{0,40}[）)])?"
 _UNIT = r"(?:亿元|万元|元|[万亿]?(?:人次|件|条|项|次|篇|个|人)|％|%)?"
 # A number that stands by itself between spaces, with its unit and its remark, or a mark for "no number".
-_ALONE = re.compile(rf"(?<![^\s])(?:{_NUMBER}\s?{_UNIT}\s?{_REMARK}|[/／—–-]+|无)(?=\s|$)")
+_ALONE = re.compile(rf"(?<![^\s])(?:{_NUMBER}\s?{_UNIT}\s?{_REMARK}|[/／—―–－_-]+|无)(?=\s|$)")
 _WIDE = re.compile(r"[ \u3000\u00a0]{2,}|\t")
 _SENTENCE = re.compile(r"[。；]|[，,].{12,}[，,]")
 # What Markdown leaves of markup: a line break inside a cell, and letters in spans of their own.
