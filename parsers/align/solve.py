@@ -41,13 +41,15 @@ class _Tie(NamedTuple):
     """One sum down the columns: the open rows in it with their signs, and what the settled ones add up to."""
 
     signs: dict[str, int]
-    rest: list[Decimal]
+    rest: Vector
 
-    def total(self, column: int, chosen: Mapping[str, Vector]) -> Decimal:
-        """What the rows add up to in one column, those not chosen yet left out; zero when the sum holds."""
-        return sum(
-            (sign * chosen[code][column] for code, sign in self.signs.items() if code in chosen), self.rest[column]
-        )
+    def plus(self, code: str, vector: Vector) -> _Tie:
+        """The sum when an open row is settled; as it is, where the row is not part of it."""
+        sign = self.signs.get(code)
+        if sign is None:
+            return self
+        signs = {other: of for other, of in self.signs.items() if other != code}
+        return _Tie(signs, tuple(left + sign * value for left, value in zip(self.rest, vector, strict=True)))
 
 
 class _Search:
@@ -80,42 +82,36 @@ class _Search:
             return None
         width = len(next(iter(self.rows.values())).keys)
         settled = [(sign, known[code]) for code, sign in signs.items() if code not in self.rows]
-        rest = [sum((sign * vector[column] for sign, vector in settled), _ZERO) for column in range(width)]
+        rest = tuple(sum((sign * vector[column] for sign, vector in settled), _ZERO) for column in range(width))
         return _Tie({code: sign for code, sign in signs.items() if code in self.rows}, rest)
 
     def run(self) -> list[dict[str, Vector]]:
-        self._step({})
+        self._step({}, self.ties)
         return self.found
 
-    def _step(self, chosen: dict[str, Vector]) -> None:
+    def _step(self, chosen: dict[str, Vector], ties: Sequence[_Tie]) -> None:
         if len(self.found) >= _READINGS_COUNTED or not self.budget.spend():
+            return
+        if any(not tie.signs and any(tie.rest[column] for column in self.columns) for tie in ties):
             return
         left = [code for code in self.rows if code not in chosen]
         if not left:
-            if self._all_hold(chosen) and chosen not in self.found:
+            if chosen not in self.found:
                 self.found.append(dict(chosen))
             return
-        code, vector = self._forced(chosen)
-        if code is not None:
+        alone = next((tie for tie in ties if len(tie.signs) == 1), None)
+        if alone is not None:
+            ((code, sign),) = alone.signs.items()
+            vector = tuple(_ZERO - sign * rest if c in self.columns else _ZERO for c, rest in enumerate(alone.rest))
             if row_holds(vector, self.groups) and compatible(self.rows[code], vector):
-                self._step({**chosen, code: vector})
+                self._choose(code, vector, chosen, ties)
             return
         code = min(left, key=lambda name: len(self.options[name]) or 10**9)
         for option in self.options[code]:
-            self._step({**chosen, code: option})
+            self._choose(code, option, chosen, ties)
 
-    def _forced(self, chosen: Mapping[str, Vector]) -> tuple[str | None, Vector]:
-        """A row that one tie leaves alone, and what it must be."""
-        for tie in self.ties:
-            left = [code for code in tie.signs if code not in chosen]
-            if len(left) == 1:
-                sign, width = tie.signs[left[0]], len(tie.rest)
-                totals = (tie.total(column, chosen) if column in self.columns else _ZERO for column in range(width))
-                return left[0], tuple(_ZERO - sign * total for total in totals)  # never -0
-        return None, ()
-
-    def _all_hold(self, chosen: Mapping[str, Vector]) -> bool:
-        return all(tie.total(column, chosen) == 0 for tie in self.ties for column in self.columns)
+    def _choose(self, code: str, vector: Vector, chosen: dict[str, Vector], ties: Sequence[_Tie]) -> None:
+        self._step({**chosen, code: vector}, [tie.plus(code, vector) for tie in ties])
 
 
 @cache
