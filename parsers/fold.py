@@ -34,7 +34,8 @@ _WORDS = {
     "于潜": "於潜",
 }
 _WORD = re.compile("|".join(_WORDS))
-_NO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+NO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+"""Marks without width: joiners, and the directions that word processors put around numbers."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -54,12 +55,12 @@ def _plain_forms() -> dict[int, str | None]:
     """Full-width signs and the look-alike radicals that PDF files hold → plain characters."""
     plain: dict[int, str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     plain |= {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2E80, 0x2FD6)}
-    return plain | dict.fromkeys(map(ord, _NO_WIDTH))
+    return plain | dict.fromkeys(map(ord, NO_WIDTH))
 
 
 _PLAIN = _plain_forms()
 _CHANGES = re.compile(f"[{_traditional()}]")
-_FOLDED = re.compile(rf"[\uff01-\uff5e\u2e80-\u2fd5{_NO_WIDTH}\s]")
+_FOLDED = re.compile(rf"[\uff01-\uff5e\u2e80-\u2fd5{NO_WIDTH}\s]")
 
 
 def simplify(text: str) -> str:

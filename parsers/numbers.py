@@ -16,6 +16,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from parsers.fold import NO_WIDTH
+
 
 class Kind(Enum):
     """What a cell holds when it is not a number."""
@@ -30,33 +32,42 @@ BLANK, PAGE, TEXT = Kind.BLANK, Kind.PAGE, Kind.TEXT
 
 class Number(NamedTuple):
     """`value` as printed, `unit` and `remark` as printed behind it; `digits` is the bare run of digits when there is
-    neither sign nor separator nor fraction, so that a run of numbers glued together can be cut up again."""
+    neither sign nor separator nor fraction, so that a run of numbers glued together can be cut up again. `apart`: white
+    space stands between digits where it groups no thousands, so that it may be two numbers."""
 
     value: Decimal
     unit: str | None = None
     remark: str | None = None
     digits: str | None = None
+    apart: bool = False
 
 
 # Full-width, look-alike and traditional signs to plain ones; marks without width and superscript notes to nothing.
 _PLAIN = str.maketrans(
-    "０１２３４５６７８９，．＋－−–﹣％（）：億萬條項個圓無暫減",
-    "0123456789,.+----%():亿万条项个元无暂减",
-    "\u200b\u200c\u200d\u2060\ufeff\u00ad\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079①②③④⑤⑥⑦⑧⑨⑩⑪⑫",
+    "０１２３４５６７８９，．＋﹢－−–﹣‐‑％（）：；￥¥億萬條項個圓無暫減",
+    "0123456789,.++------%():;¥¥亿万条项个元无暂减",
+    NO_WIDTH + "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079①②③④⑤⑥⑦⑧⑨⑩⑪⑫",
 )
 _GROUPING = str.maketrans("", "", ",'’")
+_COUNTED = r"[万亿]?(?:人次|件次|件/次|件|条|项|次|篇|个|人|宗|起|份|部|家)"
+_UNIT = rf"亿元|万元|千元|元|{_COUNTED}|万|亿|%"
 _NUMBER = re.compile(
-    r"(?P<sign>\+|-|增加|新增|上升|增|减少|下降|减|↑|↓)?"
-    r"(?P<whole>\d{1,3}(?:[,'’]\d{3})+|\d+)(?P<fraction>\.\d+)?"
-    r"(?P<unit>亿元|万元|千元|元|[万亿]?(?:人次|件次|件|条|项|次|篇|个|人|宗|起|份|部|家)|万|亿|%)?"
-    r"(?P<remark>[(\[【*※#].*|注.*|[,;:]?其中.*)?"
+    r"(?:=?[\"'])?(?:20\d\d年度?:?|增/?减:|共|¥|人民币|RMB)?"
+    r"(?P<bracket>\((?=[+-]))?(?P<sign>\+|-|±(?=0)|增加|新增|净增|上升|增|减少|净减|下降|减|↑|↓)?(?P<inner>(?<=[增减])\()?"
+    r"(?P<whole>\d{1,3}(?:[,'’]\d{3})+|\d+|(?=\.\d))(?P<fraction>\.\d+)?(?(inner)\))(?(bracket)\))"
+    rf"(?:(?P<unit>{_UNIT})|\((?P<in_brackets>{_UNIT})\))?(?:整|人民币)?"
+    r"(?:(?P<remark>[(\[【*※#].*|注.*|[,;:、]?其中.*)|[.。;,\"])?"
 )
+_SET_APART = re.compile(r"\d(?:[\d\s]*\d)?")
+_FEW_LETTERS = 2
+_DECREASE = re.compile(r"\((?:减少?|净减|下降|↓|-)\)")
+_DECIMAL_POINT = re.compile(r"(?<=\d)。(?=\d)")
 _PAGE = re.compile(r"[-—－–_·\s]+\d{1,3}[-—－–_·\s]+|第\s*\d{1,3}\s*页[,/\s]*(共\s*\d{1,3}\s*页)?|\d{1,3}/\d{1,3}")
 # What stands for a change, where there is none; no number is printed.
 _UNCHANGED = ("持平", "不变", "未变", "无变化", "未变化", "无增减", "未增减")
 _BLANK_WORDS = frozenset({"无", "暂无", "空", "N/A", "n/a", "NA", "null", "无数据", "不涉及", "没有", *_UNCHANGED})
 _BLANK_MARKS = frozenset("/／∕\\＼|-—―─－–_、.·…~～　 ")
-_DOWN = frozenset({"-", "减少", "下降", "减", "↓"})
+_DOWN = frozenset({"-", "减少", "净减", "下降", "减", "↓"})
 
 _YUAN = {
     "元": Decimal(1),
@@ -78,21 +89,33 @@ def read_cell(text: str) -> Number | Kind:
         return Number(Decimal(plain), digits=plain)
     if len(plain) > 80:
         return TEXT
-    squeezed = "".join(plain.split())
+    squeezed = _DECIMAL_POINT.sub(".", "".join(plain.split()))
     if not squeezed or squeezed in _BLANK_WORDS or _BLANK_MARKS.issuperset(squeezed):
         return BLANK
     if _PAGE.fullmatch(plain.strip()):
         return PAGE
-    if squeezed == "零":
+    if squeezed in ("零", "〇"):
         return Number(Decimal(0))
     match = _NUMBER.fullmatch(squeezed)
     if match is None or "\n" in plain:
         return TEXT
     whole = match["whole"]
     digits = whole.translate(_GROUPING)
-    value = Decimal(digits + (match["fraction"] or ""))
-    bare = whole if match.end("whole") == len(squeezed) and not match["sign"] and digits == whole else None
-    return Number(-value if match["sign"] in _DOWN else value, match["unit"], match["remark"], bare)
+    value = Decimal((digits or "0") + (match["fraction"] or ""))
+    bare = whole if squeezed == whole == digits else None
+    down = match["sign"] in _DOWN or _DECREASE.fullmatch(match["remark"] or "") is not None
+    unit = match["unit"] or match["in_brackets"]
+    return Number(-value if down else value, unit, match["remark"], bare, _is_apart(plain))
+
+
+def _is_apart(plain: str) -> bool:
+    """Whether white space among digits may stand between two numbers: it groups no thousands, and is not everywhere."""
+    found = _SET_APART.search(plain)
+    groups = found[0].split() if found else []
+    if len(groups) < _FEW_LETTERS:
+        return False
+    thousands = len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
+    return not thousands and not (len(groups) > _FEW_LETTERS and all(len(group) == 1 for group in groups))
 
 
 def in_unit(number: Number, unit: str, printed: str | None = None) -> Decimal:

@@ -57,6 +57,7 @@ def parse_document(data: bytes, *, url: str | None = None, media_type: str | Non
     notes: list[Note] = []
     if tables.form is not None:
         report.cells, report.checks, notes = verify(FORMS[tables.form], tables.readings, tables.exact)
-    report.claims = read_claims(sections, {cell.key: cell.value for cell in report.cells})
+    values = {cell.key: cell.value for cell in report.cells}
+    report.claims = read_claims(sections, values, agency=report.agency, year=report.year)
     report.notes = [*facts.notes, *tables.notes, *notes]
     return report

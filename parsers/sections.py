@@ -3,14 +3,15 @@
 `read_sections(lines)` takes a page's lines without its tables and gives the parts in order, each with its heading as
 printed and the paragraphs below it. Source of the names: the report's format of 2019 and 2021
 (国办公开办函〔2019〕60号, 〔2021〕30号). Numbers that an agency got wrong are put right where the format names
-the part; other parts keep the number that is printed. What comes before the first heading and what a site prints below
-the article are left out. Never raises.
+the part; other parts keep the number that is printed, and so do all parts of a report that follows a plan from before
+2019 (依申请公开, 收费). 1. and （一） open parts only where nothing else does. What comes before the first heading and
+what a site prints below the article are left out. Never raises.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from parsers.fold import fold
@@ -19,6 +20,13 @@ from parsers.records import Section
 
 _DIGITS = "一二三四五六七八九十"
 _HEADING = re.compile(rf"(?:第?([{_DIGITS}]{{1,3}})(?:部分|[、.,:])|([1-9])、)[、.,:]?\s*(?=\S)(.+)")
+# Marks that open parts in some reports, and mark items inside a part in most.
+_OTHER_MARKS = (
+    re.compile(r"()([1-9])\s*[.,:]\s*(?=\D)(.+)"),
+    re.compile(rf"\(([{_DIGITS}]{{1,2}})\)()[、.,:]?\s*(?=\S)(.+)"),
+)
+_ENOUGH_PARTS = 3
+_AND = "和及与、"
 # The parts that the format names, in its order, with the names that agencies give them as well.
 _NAMES = (
     r"总体情况|总体概述",
@@ -30,6 +38,11 @@ _NAMES = (
     r"其[他它]需要?(?:报告|说明)的?(?:事项|情况|问题)?",
 )
 _OFFICIAL = re.compile("|".join(f"({name})" for name in _NAMES))
+_REQUESTS_HANDLED = 3
+# Names of parts that only the plans before 2019 have.
+_OLD_PLAN = re.compile(
+    r"(?:(?:政府信息)?公开)?依申请公开|申请公开|(?:政府信息公开的?)?(?:有关)?收费|.{0,8}收费(?:及减免)?情况"
+)
 # Names of parts in the plans before 2019, and of those above, where everything stands on one line.
 _INLINE = re.compile(
     rf"(?<=[\s|。；])(?=(?:[{_DIGITS}]{{1,2}}、)\s*(?:总体|概述|概况|基本情况|主动公开|依申请|收到和处理|(?:因)?政府信息公开|收费|行政复议"
@@ -50,17 +63,20 @@ _SHORT_FOOTER = re.compile(
 # Parts two to four hold tables: what is left of them in the text are headings of rows and columns.
 _TABLE_PARTS = frozenset({2, 3, 4})
 _SENTENCE = re.compile(r"[。；]|，.{4}")
-_HEADS = frozenset(_DIGITS + "第123456789")
+_HEADS = frozenset(_DIGITS + "第123456789(（")
 _LONGEST_TITLE = 45
 _LONGEST_BARE_NAME = 30
 _LONG_LINE = 60
 
 
 class _Heading(NamedTuple):
+    """`number` is the format's where it names the part, else as `printed` (0 where none is)."""
+
     number: int
     title: str
     rest: str
     official: bool
+    printed: int
 
 
 def _number(digits: str) -> int:
@@ -72,9 +88,10 @@ def _number(digits: str) -> int:
 
 
 class _Reader:
-    """Collects parts; `last` is the number of the part that is being read."""
+    """Collects parts; `last` is the number of the part that is being read. An `old` plan keeps its own numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, old: bool) -> None:
+        self._old = old
         self.sections: list[Section] = []
         self.last = 0
         self._text: list[str] = []
@@ -91,9 +108,10 @@ class _Reader:
 
     def open(self, heading: _Heading) -> None:
         self.close()
-        self.sections.append(Section(number=heading.number, title=heading.title, text=""))
-        self.last = heading.number
-        self._in_table_part = heading.official and heading.number in _TABLE_PARTS
+        number = (heading.printed or self.last + 1) if self._old else heading.number
+        self.sections.append(Section(number=number, title=heading.title, text=""))
+        self.last = number
+        self._in_table_part = not self._old and heading.official and number in _TABLE_PARTS
         if heading.rest:
             self.add(heading.rest)
 
@@ -111,25 +129,43 @@ def _cut(text: str, name: str) -> tuple[str, str]:
     return text[:end].strip(), text[end:].strip(" :：。.　")
 
 
-def _heading(text: str, folded: str) -> _Heading | None:
+def _heading(text: str, folded: str, mark: re.Pattern[str] = _HEADING) -> _Heading | None:
     """What a line that begins with a heading opens; None for any other line."""
-    found = _HEADING.match(folded)
+    found = mark.match(folded)
     if found is None:
         bare = _OFFICIAL.fullmatch(folded) if len(folded) <= _LONGEST_BARE_NAME else None
-        return _Heading(bare.lastindex or 0, text, "", True) if bare else None
+        return _Heading(bare.lastindex or 0, text, "", True, 0) if bare else None
     name = found[3].strip()
     if _LABELS.search(name[:24]):
         return None
     number = _number(found[1] or found[2])
     official = _OFFICIAL.match(name)
     behind = name[official.end() :] if official else ""
-    if official is not None and behind[:1] not in ("的", "和", "及", "与"):
+    if official is not None and not _goes_on(official[0], behind):
         runs_on = behind[:1] == " " or len(behind.strip(" :。.")) > 8
         title, rest = _cut(text, official[0]) if runs_on else (text, "")
-        return _Heading(official.lastindex or number, title, rest, True)
+        return _Heading(official.lastindex or number, title, rest, True, number)
     if len(name) > _LONGEST_TITLE or name[-1] in "。;,:" or (found[2] and "。" in name):
         return None
-    return _Heading(number, text, "", False)
+    if official is not None and official[0][-1] in _AND:
+        return _Heading(official.lastindex or number, text, "", True, number)
+    return _Heading(number, text, "", False, number)
+
+
+def _goes_on(name: str, behind: str) -> bool:
+    """Whether a heading is longer than the name of the part: 存在的问题和2011年工作打算."""
+    return bool(behind) and (behind[0] in "的和及与" or name[-1] in _AND)
+
+
+def _is_old_plan(texts: Sequence[str], mark: re.Pattern[str]) -> bool:
+    """Whether the headings among the lines are those of a plan from before 2019."""
+    headings = [
+        heading for text in texts if len(text) <= _LONGEST_TITLE and (heading := _heading(text, fold(text), mark))
+    ]
+    if any(heading.official and heading.number == _REQUESTS_HANDLED for heading in headings):
+        return False
+    names = (found[3].strip() for heading in headings if (found := mark.match(fold(heading.title))))
+    return any(_OLD_PLAN.match(name) for name in names)
 
 
 def _lines(lines: Iterable[Line]) -> Iterator[str]:
@@ -151,10 +187,9 @@ def _inline_heading(text: str) -> _Heading | None:
     return heading._replace(rest=rest.strip()) if heading is not None and not heading.rest else None
 
 
-def read_sections(lines: Iterable[Line]) -> list[Section]:
-    """The parts of the report that `lines` hold; none when there is no numbered heading."""
-    reader = _Reader()
-    for text in _lines(lines):
+def _read(texts: Sequence[str], mark: re.Pattern[str]) -> list[Section]:
+    reader = _Reader(_is_old_plan(texts, mark))
+    for text in texts:
         short = len(text) <= _LONGEST_BARE_NAME
         if reader.sections and (_FOOTER.match(text) or (short and _SHORT_FOOTER.match(text))):
             if reader.last >= 5:
@@ -162,7 +197,7 @@ def read_sections(lines: Iterable[Line]) -> list[Section]:
             continue
         heading = None
         if text[0] in _HEADS or short:
-            heading = _heading(text, fold(text[:120]))
+            heading = _heading(text, fold(text[:120]), mark)
             if heading is None and not short and text[0] in _HEADS:
                 heading = _inline_heading(text)
         if heading is not None and reader.fits(heading):
@@ -171,3 +206,13 @@ def read_sections(lines: Iterable[Line]) -> list[Section]:
             reader.add(text)
     reader.close()
     return reader.sections
+
+
+def read_sections(lines: Iterable[Line]) -> list[Section]:
+    """The parts of the report that `lines` hold; none when there is no numbered heading."""
+    texts = list(_lines(lines))
+    sections = _read(texts, _HEADING)
+    if len(sections) >= 2:
+        return sections
+    others = (_read(texts, mark) for mark in _OTHER_MARKS)
+    return next((other for other in others if len(other) >= _ENOUGH_PARTS), sections)

@@ -116,7 +116,12 @@ class CellReader:
         if item is None or item.number is None:
             return Reading(None, item.raw if item else "", "blank", where, sure)
         number = item.number
-        if number.digits is not None and len(number.digits) <= _MOST_DIGITS and row.variant.block.only_counts:
+        if (
+            number.digits is not None
+            and not number.apart
+            and len(number.digits) <= _MOST_DIGITS
+            and row.variant.block.only_counts
+        ):
             return Reading(number.value, item.raw, "reported", where, sure)
         unit, column = self.unit(row, index), row.variant.block.columns[index % len(row.variant.block.columns)]
         printed = row.units.get(column.code)
@@ -125,7 +130,8 @@ class CellReader:
             text = f"{item.raw} is no number that a body can have reported; it may be several, run together"
             self.notes.append(Note(code="number_out_of_range", text=text, where=where))
             return Reading(None, item.raw, "missing", where, False)
-        return Reading(value, item.raw, "reported", where, sure and self.plausible(row, column, item, unit, printed))
+        plausible = self.plausible(row, column, item, unit, printed)
+        return Reading(value, item.raw, "reported", where, sure and plausible, number.apart)
 
     @staticmethod
     def unit(row: Row, index: int) -> str:

@@ -282,6 +282,13 @@ def _settle_in_columns(rows: Sequence[Row], headings: tuple[int, ...] | None) ->
         under = _in_grid(row.items, grid) if len(columns) < width else None
         if under is None or row.label_until >= grid[0]:
             continue
+        if any(value is None for place, value in enumerate(under) if place not in absent):
+            if len(row.items) >= width - len(absent):
+                continue
+            row.by_label = False  # a cell is gone: the others may have moved
+            if row.items[0].line.table:
+                row.options = []
+                continue
         straight = [tuple(row.items)] if len(row.items) == width and not absent else []
         row.options = _distinct([under, *straight], _columns)
         row.absent = absent

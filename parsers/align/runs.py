@@ -24,6 +24,9 @@ _LABEL_AND_NUMBER = re.compile(
 # A number of which a letter was lost or misread; its cell is there, its value is not.
 _DAMAGED = re.compile(r"(?=.*\d)[\dOoIl|?？*□�#,.]{2,12}")
 _BRACKETED = re.compile(r"[（(][^（()）]*(?:[）)].{0,2})?$")
+_LONGEST_VALUE = 20
+# A table that is printed as one line has so many cells, and nothing beside them.
+_ONE_LINE = frozenset(width for width in WIDTHS if width > 10)
 # A table with so many rows that are counted one by one has a column for it.
 _COUNTED_ROWS = 5
 # A line with so many labels holds headings; no row of any form has as many.
@@ -99,14 +102,16 @@ class _Reader:
             return
         labels = self.stream.labels
         items, self._items = self._items, []
-        if not any(item.raw for item in items) and self._is_padding(len(items)):
+        if not any(item.raw for item in items) and self._is_padding(items):
             return
         self.stream.runs.append(Run(items, self._from, len(labels)))
         self._from = len(labels)
 
-    def _is_padding(self, width: int) -> bool:
-        """Whether so many empty cells are no row: they follow a heading, or a row's name that is a heading here."""
-        labels = self.stream.labels
+    def _is_padding(self, items: Sequence[Item]) -> bool:
+        """Whether empty cells are no row: they follow a heading, or a row's name that is a heading here."""
+        labels, width = self.stream.labels, len(items)
+        if items[0].line.table and items[0].column == 0 and width in _ONE_LINE:
+            return False
         if len(labels) == self._from or labels[-1].key not in KNOWN:
             return False
         if len(labels) - self._from >= _LABELS_OF_HEADINGS and labels[-_LABELS_OF_HEADINGS].line is labels[-1].line:
@@ -159,13 +164,26 @@ class _Reader:
                 ):  # a row whose label stands elsewhere: what is empty before its first number may be cells
                     self._items.extend(leading)
                 self._items.append(Item(held, text, token.column, line))
-            elif held is BLANK or (held is TEXT and _DAMAGED.fullmatch(text) is not None):
+            elif held is BLANK or (held is TEXT and self._is_unreadable(text, token, line)):
                 self._items.append(Item(None, text, token.column, line))
             elif held is not PAGE:
                 self.text(text, token, line)
             started = True
         if not started and len(leading) > 1:  # a row without label and numbers
             self._items.extend(msgspec.structs.replace(item, gap=False) for item in leading)
+
+    def _is_unreadable(self, text: str, token: Token, line: Line) -> bool:
+        """Whether a text is a value that cannot be read: a damaged number, or words among the values of a table's row
+        that are no label of the form."""
+        if _DAMAGED.fullmatch(text) is not None:
+            return True
+        key = label_key(text)
+        if token.column < 0 or len(text) > _LONGEST_VALUE or key in KNOWN:
+            return False
+        among_values = bool(self._items) and self._items[-1].line is line
+        after_label = len(self.stream.labels) > self._from and self.stream.labels[-1].line is line
+        named = after_label and self.stream.labels[-1].key in INDEX
+        return among_values or (named and any(map(str.isdigit, key)))
 
     def text(self, text: str, token: Token, line: Line) -> None:
         """A label, or a label and its number in one cell."""

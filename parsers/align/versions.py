@@ -105,4 +105,5 @@ def in_other_order(labels: Sequence[Label], headers: Sequence[str]) -> bool:
     joined = "".join(label.key for label in labels)
     inner = headers[1:-1] if len(headers) > _UNGROUPED else headers
     places = [place for header in inner if (place := joined.rfind(header)) >= 0]
-    return places != sorted(places)
+    first, last = joined.rfind(headers[0]), joined.rfind(headers[-1])
+    return places != sorted(places) or (first > last >= 0 and len(headers) > _UNGROUPED)

@@ -1,32 +1,42 @@
 """Which body a report is of.
 
 The title says it. Where it does not, the opening sentence, the signature and the index table are asked, in this order.
-Who runs the site or sent the text in (来源) is believed only where the title says 我局 and it is one, or where the
-site's own name says the same. A body that is only called 本机关 stays unknown, and so does one whose name was tampered
+Who runs the site or sent the text in (来源) is believed only where the report says 我局 and it is one, or where the
+site's own name says the same. What is left are hints: a banner above a bare title, a column of the site, the site's own
+name, a sentence of the text, a last line without a date. They are taken with a note, and only while no other hint and
+no 我局 speaks against them. A body that is only called 本机关 stays unknown, and so does one whose name was tampered
 with.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from parsers.facts.dates import read_date
 from parsers.facts.evidence import Evidence
-from parsers.facts.names import completes, is_bare, is_body, pronoun, same_body
-from parsers.facts.title import Title
-from parsers.records import Section
+from parsers.facts.names import completes, is_bare, is_body, is_called, pronoun, same_body
+from parsers.facts.title import Title, is_column, segments
+from parsers.records import Note, Section
 
 _NAME = r"(?P<name>[\u3400-\u9fff〇()·]{2,40}?)"
 _YEAR = r"(?:20\d\d|二[〇○零O0][一二三四][〇○零O0一二三四五六七八九])年?(?:年?度)?"
 _OPENINGS = (
     re.compile(
-        rf"(?:公布|发布|公开|编制|形成|撰写|制作|现将|现向|特将)(?:了|的|并发布|社会|如下)?,?{_NAME}(?:关于)?{_YEAR}(?:的?(?:政府|政务)?信息公开|政务公开)"
+        rf"(?:公布|发布|公开|编制(?!委|办)|形成|撰写|制作|现将|现向|特将)(?:了|的|并发布|社会|如下)?,?{_NAME}(?:关于)?{_YEAR}"
+        r"(?:的?(?:政府|政务)?信息公开|政务公开)"
     ),
     re.compile(rf"(?:^|[。;:]){_NAME}(?:关于)?{_YEAR}(?:政府|政务)信息公开(?:工作)?(?:情况)?的?年度报告"),
     re.compile(rf"(?:^|[。,;:])(?:本(?:年度?)?报告)?(?:是)?由{_NAME}(?:根据|按照|依据|依照|负责|组织|编制|编写|编撰)"),
+    re.compile(rf"(?:^|[。,;:]){_NAME}(?:编制|编写|撰写|制作|形成)(?:完成)?了?{_YEAR}(?:政府|政务)信息公开"),
     re.compile(rf"(?:^|[。;:]){_NAME}(?:根据|按照|依据|依照|遵照)(?:新?修订的?|《)?《?(?:中华|国务院|政府|中共)"),
-    re.compile(rf"(?:^|[。;:,]){_NAME}\(以下(?:简称|统称)"),
+)
+# The short form that follows is 本机关, 我局, or a part of the name; that of another body's name is not.
+_ABBREVIATED = re.compile(
+    rf"(?:^|[。;:,]){_NAME}\(以下(?:简称|统称)[:为]?[“\"‘'《〈「]?"
+    r"(?P<short>[\u3400-\u9fff]{2,12}?)[”\"’'》〉」]?\)"
 )
 _IN_PROSE = (
     re.compile(
@@ -37,6 +47,19 @@ _IN_PROSE = (
 _CONTACT = re.compile(rf"(?:与|向){_NAME}(?:联系|反映|咨询)")
 _SIGNATURE = re.compile(r"(?P<name>[\u3400-\u9fff()·]{4,40}?)(?P<date>20\d\d年\d{1,2}月\d{1,2}日)?")
 _OFFICE_OF = re.compile(r"(?<=[局委厅院会镇乡])(?:党政)?办公室$|(?<=人民政府)(?:党政办公室|办公室)$")
+_CRUMB = re.compile(r"\s*[>»]\s*")
+_PLACE_OF_CRUMB = re.compile(r"^.*?(?:位置|所在)\s*:\s*")
+# Statements that carry a report by themselves, and hints that do not even do so with a note.
+_FIRM = frozenset({"title", "line", "opening", "signature", "index table", "source"})
+_WEIGHTY = frozenset({"title", "opening", "signature"})
+_NEVER_ALONE = frozenset({"contact", "last line"})
+
+
+class Said(NamedTuple):
+    """A name, and where it stands."""
+
+    where: str
+    name: str
 
 
 def _named(pattern: re.Pattern[str], text: str) -> Iterator[str]:
@@ -46,29 +69,35 @@ def _named(pattern: re.Pattern[str], text: str) -> Iterator[str]:
             yield name
 
 
-def _openings(evidence: Evidence) -> Iterator[str]:
-    texts = [text for line in evidence.head if len(line) > 15 and len(text := "".join(line.split())) > 15]
+def _openings(evidence: Evidence, sections: Sequence[Section], titles: Sequence[Title]) -> Iterator[str]:
+    known = {"".join(title.text.split()) for title in titles}
+    lines = ["".join(line.split()) for line in evidence.head]
+    texts = [text for text in lines if len(text) > 15 and text not in known and text not in evidence.links]
     if not any("信息公开" in text and len(text) > 60 for text in texts):
-        texts.append(evidence.opening)
+        # What stands above a title is a banner or a menu; without one, sentences may be broken over the lines.
+        last = max((index for index, text in enumerate(lines) if text in known), default=None)
+        texts.append(evidence.opening if last is None else "".join(lines[last + 1 :]))
     for pattern in _OPENINGS:
         for text in texts:
             yield from _named(pattern, text)
+    texts += _first_lines(sections[:1])
+    yield from (name for text in texts for name in _abbreviated(text))
 
 
-def _in_prose(evidence: Evidence, sections: Sequence[Section]) -> Iterator[str]:
-    texts = [section.text[:400] for section in (*sections[:1], *sections[-1:])]
-    for text in texts:
-        for line in text.replace("，", ",").split("\n"):
-            for pattern in _IN_PROSE:
-                yield from _named(pattern, "".join(line.split()))
-    for name in _named(_CONTACT, evidence.opening):
-        body = _OFFICE_OF.sub("", name)
-        if not is_bare(body):
-            yield body
+def _abbreviated(text: str) -> Iterator[str]:
+    for found in _ABBREVIATED.finditer(text):
+        name = re.sub(rf"^{_YEAR},?", "", found["name"])
+        if len(name) >= 3 and is_body(name) and (found["short"][0] in "本我" or found["short"] in name):
+            yield name
 
 
-def _signatures(evidence: Evidence) -> Iterator[str]:
-    """Names that stand on a line of their own above a date at the end."""
+def _first_lines(sections: Sequence[Section]) -> list[str]:
+    lines = [line for section in sections for line in section.text[:400].split("\n")]
+    return ["".join(line.split()).translate(str.maketrans("，（）：", ",():")) for line in lines]
+
+
+def _signatures(evidence: Evidence) -> Iterator[Said]:
+    """Names that stand on a line of their own at the end: above a date, or as the last thing that is said."""
     tail = ["".join(text.split()) for text in evidence.tail]
     for index, text in enumerate(tail):
         found = _SIGNATURE.fullmatch(text)
@@ -76,15 +105,17 @@ def _signatures(evidence: Evidence) -> Iterator[str]:
             continue
         below = "".join(tail[index + 1 : index + 2])
         if found["date"] or (len(below) <= 16 and read_date(below) is not None):
-            yield found["name"]
+            yield Said("signature", found["name"])
+        else:
+            yield Said("last line", found["name"])
 
 
-def _publishers(evidence: Evidence, called: str | None) -> Iterator[tuple[str, str]]:
-    """The index table's body; the source where the title's 我局 or the site's own name bears it out."""
-    for label, value in evidence.agencies:
+def _publishers(evidence: Evidence, called: str | None) -> Iterator[Said]:
+    """The index table's body; the source where the report's 我局 or the site's own name bears it out."""
+    for _, value in evidence.agencies:
         name = "".join(value.split())
-        if len(name) >= 3 and is_body(name) and (called is None or name.endswith(called) or called in _ANY):
-            yield label, name
+        if len(name) >= 3 and is_body(name):
+            yield Said("index table", name)
     site = "".join(evidence.metas.get("sitename", "").split())
     values = [evidence.metas.get("contentsource", ""), *(value for _, value in evidence.sources)]
     for value in values:
@@ -92,52 +123,94 @@ def _publishers(evidence: Evidence, called: str | None) -> Iterator[tuple[str, s
         if len(name) < 4 or not is_body(name) or is_bare(name) or "融媒体" in name:
             continue
         own_site = name in site and not name.endswith("政府")
-        if own_site or (called is not None and _is_called(name, called)):
-            yield "source", name
+        if own_site or (called is not None and is_called(name, called)):
+            yield Said("source", name)
 
 
-_ANY = frozenset({"机关", "单位", "部门"})
-_GOVERNED = "省市县区州盟旗镇乡"
+def _hints(evidence: Evidence, sections: Sequence[Section]) -> Iterator[Said]:
+    """Names that may be the body's: in a sentence, in the site's columns, as the site's own, for readers' questions."""
+    for line in _first_lines([*sections[:1], *sections[-1:]]):
+        for pattern in _IN_PROSE:
+            yield from (Said("text", name) for name in _named(pattern, line))
+    for text in evidence.head:
+        if ">" in text or "»" in text:
+            yield from (Said("breadcrumb", name) for name in _in_crumbs(text))
+    for text in (evidence.metas.get("sitename", ""), evidence.page_title):
+        names = ("".join(part.split()) for part in segments(text))
+        yield from (Said("site", name) for name in names if _may_be_own(name))
+    texts = [evidence.opening, *("".join(text.split()) for text in evidence.tail)]
+    for name in (name for text in texts for name in _named(_CONTACT, text)):
+        yield Said("contact", _OFFICE_OF.sub("", name))
 
 
-def _is_called(name: str, called: str) -> bool:
-    """Whether a body may say 我局 (`called` 局), 我镇 (镇) of itself."""
-    if called in _GOVERNED:
-        return re.search(rf"{called}(?:人民政府|政府)?$", name) is not None
-    if called == "街道":
-        return "街道" in name
-    return called not in _ANY and name.endswith(called)
+def _may_be_own(name: str) -> bool:
+    """Whether a site or a column of that name can belong to one bureau; a government's holds those of all."""
+    return len(name) >= 4 and is_body(name) and not is_bare(name) and not name.endswith(("政府", "政府办公室"))
+
+
+def _in_crumbs(text: str) -> list[str]:
+    """The last body in front of the column of reports."""
+    parts = ["".join(part.split()) for part in _CRUMB.split(_PLACE_OF_CRUMB.sub("", text))]
+    column = next((at for at, part in enumerate(parts) if is_column(part) and part not in ("首页", "")), 0)
+    return [part for part in parts[:column] if _may_be_own(part)][-1:]
 
 
 def candidates(
     evidence: Evidence, sections: Sequence[Section], titles: Sequence[Title], foreign: Sequence[str]
-) -> list[tuple[str, str]]:
-    """(where it stands, name) of every statement about the body, the weightiest first."""
+) -> list[Said]:
+    """Every statement about the body, the weightiest first."""
     called = next((kind for title in titles if (kind := pronoun(title.head))), None)
-    found = [("title", title.agency) for title in titles if title.agency]
-    found += [("opening", name) for name in _openings(evidence)]
-    if not found or is_bare(found[0][1]):
-        found += [("signature", name) for name in _signatures(evidence)]
-        found += _publishers(evidence, called)
-        found += [("text", name) for name in _in_prose(evidence, sections)]
-    if called is not None and called not in _ANY:
+    where = {"name": "title", "line": "line", "banner": "banner"}
+    found = [Said(where[title.origin], title.agency) for title in titles if title.agency]
+    found += [Said("opening", name) for name in _openings(evidence, sections, titles)]
+    if not any(one.where in _FIRM and not is_bare(one.name) for one in found[:1]):
+        more = [*_signatures(evidence), *_publishers(evidence, called or evidence.ours), *_hints(evidence, sections)]
+        ours = evidence.ours
+        found += [one for one in more if one.where == "signature" or ours is None or is_called(one.name, ours)]
+    if called is not None:
         # The title says 我局; a preamble that names a government was taken over from another report.
-        found = [(where, name) for where, name in found if where == "title" or _is_called(name, called)]
-    return [(where, name) for where, name in found if not any(word in name for word in foreign)]
+        found = [one for one in found if one.where in ("title", "line") or _fits(one.name, called)]
+    return [one for one in found if not any(word in one.name for word in foreign)]
 
 
-def choose(found: Sequence[tuple[str, str]]) -> str | None:
-    """The body's name: the weightiest statement, made complete by another where it lacks its place."""
-    if not found:
+def _fits(name: str, called: str) -> bool:
+    return called in ("机关", "单位", "部门") or is_called(name, called)
+
+
+def _borne_out(hints: Sequence[Said]) -> str | None:
+    """The name on which the hints agree: one that stands in several places, or the only one."""
+    places = Counter({name: len({one.where for one in hints if one.name == name}) for _, name in hints})
+    if not places:
         return None
-    name = found[0][1]
-    if is_bare(name):
-        longer = [other for _, other in found[1:] if completes(other, name)]
-        return max(longer, key=len, default=name)
-    return name
+    most = max(places.values())
+    names = [name for name, count in places.items() if count == most]
+    if most == 1:
+        names = list(dict.fromkeys(one.name for one in hints if one.where not in _NEVER_ALONE))
+    return names[0] if names and all(same_body(names[0], other) for other in names[1:]) else None
 
 
-def conflicting(found: Sequence[tuple[str, str]], name: str) -> tuple[str, str] | None:
+def choose(found: Sequence[Said]) -> tuple[str | None, list[Note]]:
+    """The body's name, made complete by another statement where it lacks its place, and what is to be noted."""
+    firm = [one for one in found if one.where in _FIRM]
+    if firm:
+        name = firm[0].name
+        if is_bare(name):
+            longer = [one.name for one in found if completes(one.name, name)]
+            name = max(longer, key=len, default=name)
+        return name, _conflict(firm, name)
+    hint = _borne_out(found)
+    if hint is None:
+        return None, []
+    where = next(one.where for one in found if one.name == hint)
+    text = f"no title, opening sentence or signature names the body; {hint} is that of the {where}"
+    return hint, [Note(code="agency_unconfirmed", text=text)]
+
+
+def _conflict(firm: Sequence[Said], name: str) -> list[Note]:
     """A statement that names another body."""
-    weighty = ("title", "opening", "signature")
-    return next(((where, other) for where, other in found if where in weighty and not same_body(name, other)), None)
+    other = next((one for one in firm if one.where in _WEIGHTY and not same_body(name, one.name)), None)
+    if other is None:
+        return []
+    where = f"another {other.where}" if other.where == firm[0].where else f"the {other.where}"
+    said = f"the {firm[0].where} says {name}, {where} says {other.name}; {name} is taken"
+    return [Note(code="agency_conflict", text=said)]

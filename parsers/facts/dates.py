@@ -1,17 +1,22 @@
 """The date on which a page says it was published.
 
-`read_date(text)` reads the first date in a text. `stated_dates(evidence)` gives the page's own statements: the PubDate
-tag, the index table, the line under the title, a bare date in front of the article. `date_in_url(url)` is for pages
-that say nothing. Dates are local Chinese dates. None rather than a guess: the date under a
-signature says when a text was signed, not when it was published.
+`read_date(text)` reads the first date in a text. `stated_dates(evidence, title)` gives the page's own statements: the
+PubDate tag, the index table, the line under the title, a bare date below it; `published(stated, year)` the one that can
+be true of a report on `year`. `date_in_url(url)` is for pages that say nothing. Dates are local Chinese dates. None
+rather than a guess: the date under a signature says when a text was signed, not when it was published, and a date in a
+site's masthead is today's.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from parsers.facts.evidence import Evidence
+from parsers.facts.evidence import Dated, Evidence
+from parsers.facts.title import Title, read_title
+from parsers.records import Note
 
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*(?:[-/.]|年)\s*(1[0-2]|0?[1-9])\s*(?:[-/.]|月)\s*(3[01]|[12]\d|0?[1-9])(?!\d)"
@@ -19,14 +24,30 @@ _DATE = re.compile(
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _METAS = ("pubdate", "publishdate", "publish_date", "publishtime", "pub_date", "date")
 # A date with one of these labels is the publication's; 更新, 录入, 发文 and a bare 日期 only stand in for it.
-_PUBLISHING = ("发布", "信息发布", "公开", "信息公开")
+_PUBLISHING = ("发布", "信息发布", "公开", "信息公开", "发表", "刊发")
+_BARE_LABELS = frozenset({"日期", "时间"})
+_DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?"
 _BARE = re.compile(
-    r"[\[(]?\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])]?"
-    r"\s*(?:(?:来源|信息来源|浏览|字体|字号|作者|点击|阅读|访问|分享|【|\[|\|).*)?"
+    rf"[\[(]?\s*{_DAY}\s*[\])]?\s*(?:(?:来源|信息来源|浏览|字体|字号|作者|点击|阅读|访问|分享|【|\[|\|).*)?"
 )
+# 来源:某局 2023-01-13 10:11 浏览次数:5 — a date without a label among the fields under a title.
+_AMONG_FIELDS = re.compile(
+    rf"(?:(?:信息|文章|稿件)?来源|发布者|作者|编辑|浏览|点击|字体|字号).*?(?<![\d:])\s{_DAY}(?!\d)"
+)
+_LONGEST_INFO = 120
+# How far below a title its line of fields stands.
+_UNDER_TITLE = 4
 _IN_URL = re.compile(
     r"/t(20\d\d)(\d\d)(\d\d)_|/art/(20\d\d)/(\d{1,2})/(\d{1,2})/|/(20\d\d)-(\d\d)[-/](\d\d)/|/(20\d\d)/(\d\d)/(\d\d)/"
 )
+
+
+class Stated(NamedTuple):
+    """A statement about publication. `firm`: it says so itself; else it only stands in, and must be plausible."""
+
+    where: str
+    date: dt.date
+    firm: bool
 
 
 def _date(year: str, month: str, day: str) -> dt.date | None:
@@ -46,23 +67,100 @@ def read_date(text: str) -> dt.date | None:
     return None
 
 
-def stated_dates(evidence: Evidence) -> list[tuple[str, dt.date]]:
-    """(where it stands, date) of every statement about publication, the weightiest first."""
-    stated: list[tuple[str, dt.date]] = []
+def _title_index(evidence: Evidence, title: Title | None) -> int:
+    """Which line of the head is the title, or ends it; -1 when none is."""
+    if title is None:
+        return -1
+    wanted = "".join(title.text.split())
+    lines = ["".join(text.split()) for text in evidence.head]
+    if wanted in lines:
+        return lines.index(wanted)
+    for index, line in enumerate(lines):
+        if len(line) > 5 and "。" not in line and (wanted.endswith(line) or wanted in line):
+            return index
+    return -1
+
+
+def _is_of_another(before: str, title: Title | None) -> bool:
+    """Whether a date stands behind the title of another article, as in a list of news."""
+    plain = "".join(before.split())
+    if len(plain) < 4 or re.search(r"[:|>\[【(]", plain):
+        return False
+    return read_title(plain).kind != "report" and (title is None or "".join(title.text.split()) not in plain)
+
+
+def _labelled(evidence: Evidence, at: int, title: Title | None) -> list[Stated]:
+    def weight(dated: Dated) -> tuple[bool, bool]:
+        return not dated.label.startswith(_PUBLISHING), 0 <= dated.line < at
+
+    stated = []
+    for dated in sorted(evidence.dates, key=weight):
+        date = read_date(dated.value)
+        publishing = dated.label.startswith(_PUBLISHING)
+        unsure = (0 <= dated.line < at and dated.label in _BARE_LABELS) or (dated.line < 0 and not publishing)
+        if date is None or unsure or _is_of_another(dated.before, title):
+            continue
+        stated.append(Stated(dated.label, date, publishing and dated.line >= 0))
+    return stated
+
+
+def _unlabelled(evidence: Evidence, at: int) -> list[Stated]:
+    """The date that stands by itself below the title, if there is only one."""
+    bare: dict[dt.date, bool] = {}
+    for index, text in enumerate(evidence.head):
+        if index > at and len(text) <= _LONGEST_INFO and (_BARE.fullmatch(text) or _AMONG_FIELDS.match(text)):
+            date = read_date(text)
+            if date is not None:
+                bare.setdefault(date, 0 <= at < index <= at + _UNDER_TITLE)
+    return [Stated("date line", date, firm) for date, firm in bare.items()] if len(bare) == 1 else []
+
+
+def stated_dates(evidence: Evidence, title: Title | None) -> list[Stated]:
+    """Every statement about publication, the weightiest first."""
+    stated: list[Stated] = []
     for name in _METAS:
         date = read_date(evidence.metas.get(name, ""))
         if date is not None:
-            stated.append((f"meta {name}", date))
+            stated.append(Stated(f"meta {name}", date, firm=True))
             break
-    for label, value in sorted(evidence.dates, key=lambda field: not field[0].startswith(_PUBLISHING)):
-        date = read_date(value)
-        if date is not None:
-            stated.append((label, date))
-    if not stated:
-        bare = {date for text in evidence.head if _BARE.fullmatch(text) and (date := read_date(text))}
-        if len(bare) == 1:
-            stated.append(("date line", bare.pop()))
-    return stated
+    at = _title_index(evidence, title)
+    stated += _labelled(evidence, at, title)
+    return stated or _unlabelled(evidence, at)
+
+
+def fits_year(date: dt.date, year: int, *, firm: bool) -> bool:
+    """Whether a report on `year` can be published then: some are in its December, many are moved years later.
+
+    What only stands in for a date of publication must be in the time in which reports are due.
+    """
+    if date < dt.date(year, 12, 1):
+        return False
+    return firm or date <= dt.date(year + 1, 6, 30)
+
+
+def published(stated: Sequence[Stated], year: int | None) -> tuple[dt.date | None, list[Note]]:
+    """The date of publication of a report on `year`; what contradicts it or cannot be it is noted."""
+    fitting = [one for one in stated if year is None or fits_year(one.date, year, firm=one.firm)]
+    if not fitting:
+        return _too_early([one for one in stated if one.firm], year)
+    first = fitting[0]
+    other = next((one for one in fitting[1:] if one.firm and one.date != first.date), None)
+    if other is None:
+        return first.date, []
+    text = f"{first.where} says {first.date}, {other.where} says {other.date}; {first.date} is taken"
+    return first.date, [Note(code="date_conflict", text=text)]
+
+
+def _too_early(firm: Sequence[Stated], year: int | None) -> tuple[dt.date | None, list[Note]]:
+    """What is left when every date lies before the end of the report's year: one that two places state, or none."""
+    if not firm:
+        return None, []
+    where, date, _ = firm[0]
+    again = next((one.where for one in firm[1:] if one.date == date), None)
+    if again is not None:
+        return date, [Note(code="date_early", text=f"{where} and {again} say {date}, before the end of {year}")]
+    text = f"{where} says {date}, before the end of {year}; it is not taken"
+    return None, [Note(code="date_refused", text=text)]
 
 
 def date_in_url(url: str | None) -> dt.date | None:

@@ -1,16 +1,19 @@
 """Where a page speaks about itself, collected in one pass and folded for matching.
 
 `collect(page, sections)` gives the tags, the labelled fields (发布机构, 公开日期 …) of the index table and of the line
-under the title, the lines in front of the first part, and the last lines of the article. It decides nothing.
+under the title, the lines in front of the first part, and the last lines of the article. It decides nothing, but it
+leaves out what is not the report's: clocks, and what a site prints about other articles.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
+from parsers.facts.names import pronoun_of_prose
 from parsers.fold import fold, squeeze
 from parsers.page import Line, Page
 from parsers.records import Section
@@ -23,7 +26,8 @@ _FIRST_PART = re.compile(
     r"[一1][、.,:]\s*(?:总体情况|概述|总体概述|基本情况|工作概述|主动公开|政府信息|组织|概况|总体)"
 )
 _DATE_LABEL = (
-    r"(?:信息)?(?:发布|公开|发文|更新|录入|上传|提交)\s*(?:时间|日期)|(?:发稿|添加)时间|发布(?=\s*:\s*20\d\d)"
+    r"(?<!网站)(?<!系统)(?<!页面)(?<!平台)(?:信息)?(?:发布|公开|发表|刊发|发文|更新|录入|上传|提交)\s*(?:时间|日期)"
+    r"|(?:发稿|添加)时间|发布(?=\s*:\s*20\d\d)"
     r"|(?<![\u4e00-\u9fff])(?:日期|时间)"
 )
 _AGENCY_LABEL = (
@@ -41,6 +45,24 @@ _WORTH = re.compile(
 _VALUE_END = re.compile(
     r"\s{2,}|[|【\[]|\s(?=(?:发布|来源|作者|编辑|浏览|点击|字体|字号|信息|阅读|访问|公开|发文|时间|日期|责任|主题|文号|索引|分享|打印|生成|成文|审核|关键)[^\s]{0,6}[:：]?)"
 )
+# A label whose value follows without a colon: 发布时间 2023-01-13.
+_BEGINS_WITH_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d")
+_CLOCK = re.compile(r"星期|周[一二三四五六日天]|礼拜|农历|今天|现在")
+# Below an article, a line of its fields begins with one; behind these words come other articles.
+_FIELD_FIRST = re.compile(r"[\[【(]?\s*(?:责任编辑|编辑|责编|作者|审核|浏览|点击|(?:信息|文章|稿件)?来源)")
+_OTHER_ARTICLES = re.compile(
+    r"(?:相关|推荐|热门|最新|延伸)(?:文章|链接|新闻|信息|阅读|推荐|内容|报道|稿件)|上一[篇条]|下一[篇条]|猜你喜欢"
+)
+_LONGEST_HEADING = 12
+
+
+class Dated(NamedTuple):
+    """A labelled date; `line` counts the lines of the head, -1 is below the article; `before`: how its line begins."""
+
+    label: str
+    value: str
+    line: int
+    before: str
 
 
 class Evidence(msgspec.Struct):
@@ -51,7 +73,13 @@ class Evidence(msgspec.Struct):
     head: list[str]
     headings: list[str]
     tail: list[str]
-    dates: list[tuple[str, str]] = []
+    levels: dict[str, int] = {}
+    """The level of each heading, by its text without white space."""
+    links: frozenset[str] = frozenset()
+    """The texts of links, without white space."""
+    ours: str | None = None
+    """What the report's text calls its own body: 局 where it says 我局."""
+    dates: list[Dated] = []
     agencies: list[tuple[str, str]] = []
     sources: list[tuple[str, str]] = []
     titles: list[str] = []
@@ -71,35 +99,53 @@ def _first_part(lines: Sequence[Line], sections: Sequence[Section]) -> int:
     return min(len(lines), _LINES_IN_HEAD)
 
 
+def _value(texts: Sequence[str], index: int, found: re.Match[str]) -> str:
+    """What follows a label: behind its colon, or in the next cell or line when the label stands alone."""
+    whole = texts[index]
+    rest = whole[found.end() : _LONGEST_LINE].lstrip()
+    if rest[:1] == ":":
+        value = rest[1:].strip()
+    elif found["date"] and _BEGINS_WITH_DATE.match(rest):
+        value = rest
+    elif not rest and found.start() == 0:
+        value = ""
+    else:
+        return ""
+    if not value and index + 1 < len(texts):
+        value = texts[index + 1].lstrip(": ")
+        if len(value) > 60 or _LABELS.match(value):
+            return ""
+    value = _VALUE_END.split(value, maxsplit=1)[0].strip()
+    if len(whole) > _LONGEST_LINE and not found["date"]:
+        value = value.partition(" ")[0]
+    return value
+
+
 def _fields(texts: Sequence[str], evidence: Evidence) -> None:
-    """Labelled values: behind their colon, or in the next cell or line when the label stands alone."""
-    for index, whole in enumerate(texts):
-        text = whole[:_LONGEST_LINE]
-        if _WORTH.search(text) is None:
+    """Labelled values in front of the first part."""
+    for index, text in enumerate(texts):
+        if _WORTH.search(text[:_LONGEST_LINE]) is None:
             continue
-        for found in _LABELS.finditer(text):
-            rest = text[found.end() :].lstrip()
-            if rest[:1] == ":":
-                value = rest[1:].strip()
-            elif not rest and found.start() == 0:
-                value = ""
-            else:
-                continue
-            if not value and index + 1 < len(texts):
-                value = texts[index + 1].lstrip(": ")
-                if len(value) > 60 or _LABELS.match(value):
-                    continue
-            value = _VALUE_END.split(value, maxsplit=1)[0].strip()
-            if len(whole) > _LONGEST_LINE and not found["date"]:
-                value = value.partition(" ")[0]
-            if value:
-                _keep(found, value, evidence)
+        for found in _LABELS.finditer(text[:_LONGEST_LINE]):
+            _keep(found, _value(texts, index, found), index, evidence)
 
 
-def _keep(found: re.Match[str], value: str, evidence: Evidence) -> None:
+def _fields_below(texts: Sequence[str], evidence: Evidence) -> None:
+    """Labelled values below the article, in lines that hold nothing but fields."""
+    for index, text in enumerate(texts):
+        if _WORTH.search(text) is None or not (_LABELS.match(text) or _FIELD_FIRST.match(text)):
+            continue
+        for found in _LABELS.finditer(text[:_LONGEST_LINE]):
+            _keep(found, _value(texts, index, found), -1, evidence)
+
+
+def _keep(found: re.Match[str], value: str, index: int, evidence: Evidence) -> None:
+    if not value:
+        return
     label = "".join(found[0].split()).strip("[]【】()")
     if found["date"]:
-        evidence.dates.append((label, value))
+        if _CLOCK.search(value) is None:
+            evidence.dates.append(Dated(label, value, index, found.string[: found.start()]))
     elif found["agency"]:
         evidence.agencies.append((label, value))
     elif found["source"]:
@@ -108,23 +154,48 @@ def _keep(found: re.Match[str], value: str, evidence: Evidence) -> None:
         evidence.titles.append(value)
 
 
+def _pieces(line: Line) -> Iterator[str]:
+    """The texts of a line, cell by cell; a year that white space set off from its 年 is put back."""
+    cells = [text for token in line.tokens if (text := fold(token.text).strip(" #*"))]
+    for index, text in enumerate(cells):
+        if index and text.startswith("年") and cells[index - 1].isdecimal():
+            continue
+        after = cells[index + 1] if index + 1 < len(cells) else ""
+        yield text + after if text.isdecimal() and after.startswith("年") else text
+
+
+def _tail(lines: Sequence[Line]) -> list[str]:
+    """The last lines of the article, without what a site prints about other articles."""
+    texts: list[str] = []
+    for line in lines:
+        text = fold(line.text)
+        if len(text) <= _LONGEST_HEADING and _OTHER_ARTICLES.match(text):
+            break
+        if len(text) < 400:
+            texts.append(text)
+    return texts
+
+
 def collect(page: Page, sections: Sequence[Section]) -> Evidence:
     """The evidence of a page; `sections` tell where its head ends."""
     lines = page.lines
     end = _first_part(lines, sections)
-    head_lines = lines[max(0, end - 2 * _LINES_IN_HEAD) : end]
-    head = [fold(token.text).strip(" #*") for line in head_lines for token in line.tokens if token.text]
-    tail = [fold(line.text) for line in lines[max(end, len(lines) - _LINES_IN_TAIL) :] if len(line.text) < 400]
+    head = [text for line in lines[max(0, end - 2 * _LINES_IN_HEAD) : end] for text in _pieces(line)]
+    headings = [(squeeze(line.text), line.heading) for line in lines if line.heading and line.text]
+    prose = [*(text for text in head if len(text) > _LONGEST_HEADING), *(section.text for section in sections)]
     evidence = Evidence(
         metas={name: fold(value) for name, value in page.metas.items() if len(value) < 200},
         page_title=fold(page.title or ""),
         head=head,
-        headings=[squeeze(line.text) for line in lines if line.heading and line.text],
-        tail=tail,
+        headings=[text for text, _ in headings],
+        tail=_tail(lines[max(end, len(lines) - _LINES_IN_TAIL) :]),
+        levels=dict(reversed(headings)),
+        links=frozenset(squeeze(text) for text, _ in page.links if len(text) > 3),
+        ours=pronoun_of_prose("\n".join(prose)),
     )
     _fields(head, evidence)
     if not evidence.dates:
-        _fields(tail, evidence)
-    opening = [text for text in head if len(text) > 1]
-    evidence.opening = "".join("".join(opening).split())[-4000:]
+        _fields_below(evidence.tail, evidence)
+    texts = ("".join(text.split()) for text in head if len(text) > 1)
+    evidence.opening = "".join(text for text in texts if text not in evidence.links)[-4000:]
     return evidence

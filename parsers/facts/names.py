@@ -1,7 +1,8 @@
 """Names of public bodies: what can be one, and what is only a word for one.
 
 `is_body(text)` holds for 长沙市人民政府办公室, 湖南镇, 河北海事局; not for 本机关, 我局, sites, columns, or prose.
-`pronoun(text)` gives what 我局 says of a body that it does not name. `completes(longer, bare)` tells that one name is
+`pronoun(text)` gives what 我局 says of a body that it does not name, `pronoun_of_prose` what a report's text calls its
+own body, and `is_called` whether a name fits it. `completes(longer, bare)` tells that one name is
 the other with its place in front; `same_body(a, b)` that two differ only in how much of them is printed. Texts come
 folded and without white space. There is no list of places or bodies here: a name is known by its build.
 """
@@ -22,11 +23,19 @@ _PRONOUN = re.compile(
     r"(?:我|该|各|其(?!他)|有关|相关|上级|下属|同级|主管|贵(?:局|单位|机关|委|厅|办)|本(?!溪)|全(?:市|县|区|省|镇|乡|旗|国各|系统|街道|州(?!县)))"
 )
 _PRONOUN_OF = re.compile(r"(?:我|本)([省市县区州盟旗镇乡局厅委办处站所院校馆]|街道|中心|机关|单位|部门)")
+_PRONOUN_IN_PROSE = re.compile(
+    r"(?<!自)我(局|厅|委(?!托)|办(?!理|事|案)|院|[镇乡]|街道|中心|站|所(?!在)|校|馆|处(?!理|置|于)|队)|本([局厅镇乡院]|街道|中心(?!城))"
+)
+# 我机关 may be any body.
+_ANY = frozenset({"机关", "单位", "部门"})
+_GOVERNED = "省市县区州盟旗镇乡"
+_LONG_FORMS = {"委": ("委", "委员会"), "办": ("办", "办公室"), "处": ("处", "办事处")}
+_IN_BRACKETS = re.compile(r"\([^()]*\)$")
 # Words that no name holds: what is said about reports and sites, and the verbs of an opening sentence.
 _NOT_IN_NAMES = re.compile(
-    r"公开(?!办公室|领导小组|局|科|处|中心)|网站|网页|门户|专栏|栏目|平台|频道|首页|客户端|公众号|根据|按照|依据|依照|遵照|条例|通知|报告|年报|要求|年度|情况|所列"
+    r"公开(?!办公室|领导小组|局|科|处|中心|[镇乡村]|街道)|网站|网页|门户|专栏|栏目|平台|频道|首页|客户端|公众号|根据|按照|依据|依照|遵照|条例|通知|报告|年报|要求|年度|情况|所列"
     r"|统计(?:期|数|表)|公布|发布(?!中心)|编制(?!委|办)|编写|欢迎|如有|联系|电话|地址|认真|深入|以下|落实|坚持|各(?:区|县|市|部|单|镇|乡|级)"
-    r"|我[省市县区镇乡局厅委办院站]|数据来|小编|转载|注册|登录|下载|官网|娱乐|现将|向社会|的"
+    r"|我[省市县区镇乡局厅委办院站]|数据来|小编|转载|转发|印发|注册|登录|下载|官网|娱乐|现将|向社会|的"
 )
 _TOO_LITTLE = frozenset(
     {"政府", "人民政府", "办公室", "办公厅", "委员会", "机关", "部门", "单位", "中心", "系统", "政府部门"}
@@ -59,10 +68,36 @@ def _may_be_name(text: str) -> bool:
     return _PRONOUN.match(text) is None and _NOT_IN_NAMES.search(text) is None
 
 
+def is_region(name: str) -> bool:
+    """Whether a name is a place's, without its government: 临江市."""
+    return re.search(r"[省市县区州盟旗]$", name) is not None
+
+
 def pronoun(text: str) -> str | None:
     """What kind of body a title means by 我局 or 本镇: 局, 镇; None when it names none that way."""
     found = _PRONOUN_OF.match(text)
     return found[1] if found else None
+
+
+def pronoun_of_prose(text: str) -> str | None:
+    """What kind of body a report's sentences mean by 我局 or 本镇, where they mean one kind only.
+
+    我县 says nothing: a bureau speaks so of its county.
+    """
+    kinds = {found[1] or found[2] for found in _PRONOUN_IN_PROSE.finditer(text)}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def is_called(name: str, called: str) -> bool:
+    """Whether a body may say 我局 (`called` 局), 我镇 (镇) of itself."""
+    if called in _ANY:
+        return False
+    name = _IN_BRACKETS.sub("", name)
+    if called in _GOVERNED:
+        return re.search(rf"{called}(?:人民政府|政府)?$", name) is not None
+    if called == "街道":
+        return "街道" in name
+    return name.endswith(_LONG_FORMS.get(called, (called,)))
 
 
 def is_bare(name: str) -> bool:

@@ -1,30 +1,41 @@
-"""Titles: what is the report's, what names it, what only looks like one.
+"""Titles: what names a report, what only looks as if it did.
 
 `read_title(text)` takes one folded line and tells the body and the year that it names, and whether it is the title of
-a report, of something that only speaks about reports (解读, 通知, 指南 …), or neither. `pick_title(evidence)` chooses
-among the titles of a page, joining one that a page breaks over two lines.
+a report, of something that only speaks about reports (解读, 通知, 指南 …) or reports on something else, or neither.
+`titles_of(line)` finds the title between a line's separators. `parsers.facts.page_titles` chooses among a page's.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import msgspec
 
-from parsers.facts.evidence import Evidence
-from parsers.facts.names import can_be_body, is_body
+from parsers.facts.names import can_be_body, is_bare, is_body, is_region, pronoun
 from parsers.facts.year import YEAR, years_in
 
 TitleKind = Literal["report", "lookalike", "none"]
+Origin = Literal["name", "line", "banner"]
 
 _TOPIC = re.compile(
     r"(?:(?:政府|政务|机关)?(?:政府|政务)?信息(?:主动)?(?:与政务)?公开|政务公开)(?!办公室|领导小组|局|科|处|中心)|信息工作年度|公开工作(?:情况)?的?年度"
-    r"|公开(?:年度|工作)*(?:报告|年报)|(?:年度)?工作年度报告|年度报告$|年报$"
+    r"|公开(?:年度|工作)*(?:报告|年报)"
 )
-_ENDS = re.compile(
-    r"(?:报告书?|年报)(?:全文|正文|\((?:公开版|公开稿|发布稿|全文|定稿|终稿|新|修订版?|修订稿|更新|补发|含附件|附表|[^()]{0,40})\))*$"
+# A title that does not say of what it reports: ours only when a body and a year are all that stands in front.
+_BARE_TOPIC = re.compile(r"(?:年度报告|年报)$")
+_NO_SUBJECT = re.compile(r"(?:年度|工作|情况|的)*")
+# These publish yearly reports of their own, on their business.
+_REPORTS_ON_BUSINESS = re.compile(
+    r"(?:公司|集团|(?<!人民银)(?<!支)行|[社厂场矿店校]|医院|学院|大学|[中小]学|法院|检察院"
+    r"|基金会|慈善会|慈善总会|红十字会|协会|学会)$"
+)
+_OTHER_PUBLICITY = re.compile(r"(?:环境|执法|党务|村务|厂务|校务|院务|信用|财务|财政|预决算|企业)$")
+_MODEL = re.compile(r"[×xX]{2,}|某[某省市县区镇乡局]|\([^()]*(?:模板|样本|样式|参考|示例|范本|征求意见|填写)[^()]*\)")
+ENDS = re.compile(
+    r"(?:报告书?|年报)(?:全文|正文|20\d\d(?:年度?|年?版)?|\((?:公开版|公开稿|发布稿|全文|定稿|终稿|新|修订版?|修订稿|更新|补发|含附件|附表|[^()]{0,40})\))*$"
 )
 _ABOUT = re.compile(r"公开|年报|年度报告")
 _SPOKEN_OF = re.compile(r"读懂|看懂|图解|图说|图表|解读|数说|一图|漫画|视频")
@@ -44,34 +55,46 @@ _COLUMN = re.compile(
     r"|(?:部门|乡镇|街道|单位|历年|机关)?(?:信息公开)?(?:年度报告|年报)|首页|正文|详情|内容页?|(?:信息|文章|内容)详情|.{0,4}\d{4}年?"
 )
 _SEPARATORS = re.compile(
-    r"\s*(?:[_|>»]|--+|——|\s[-–—]\s|(?<=[\u4e00-\u9fff)\]])[-–—](?=[\u4e00-\u9fff])"
+    r"\s*(?:[_|>»]|--+|——|\s[-–—]\s|(?<=[\u4e00-\u9fff)\]])[-–—](?=[\u4e00-\u9fffA-Za-z])"
     r"|(?<=[\u4e00-\u9fff])[-–—](?=\d{4}年?)|(?<=年)[-–—](?=[\u4e00-\u9fff]))\s*"
 )
 _QUOTES = str.maketrans("〔〕", "()", "《》〈〉“”\"'「」『』[]★●◆■▲◎※")
 _LEAD = re.compile(
-    r"(?:[【\[][^【】\[\]]{1,12}[】\]]|附件?\s*\d*\s*[:.、]|\d{1,2}\s*[.、](?!\d)|当前位置[:>]?|标题\s*:|关于(?:发布|公布|公开))\s*"
+    r"(?:[【\[][^【】\[\]]{1,12}[】\]]|附件?\s*\d*\s*[:.、]|\d{1,2}\s*[.、](?!\d)|当前位置[:>]?|标题\s*:|关于(?:发布|公布|公开)"
+    r"|(?:20\d\d年)?(?:公布|发布|公示)\s*:)\s*"
 )
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|ofd|html?)$", re.IGNORECASE)
 _DAY = re.compile(r"20\d\d年\d{1,2}月(?:\d{1,2}日)?|20\d\d-\d{1,2}-\d{1,2}")
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)$")
-_AROUND_YEAR = re.compile(r"(\)?)(?:年年?度?|度)")
+# A year with what belongs to it: (2022年度), 2022年1-12月, 2022·
+_YEAR_CLAUSE = re.compile(
+    rf"(?P<open>\()?(?:{YEAR.pattern})(?P<close>\))?(?:年年?度?|度)?(?:1月?[-—至]12月(?:份)?)?(?(open)(?(close)|\)?))"
+)
+# Who brings the report out, where a notice or a headline stands in for its title.
+_PUBLISHED_BY = re.compile(
+    r"(?P<name>[^\d]{3,40}?)(?:关于)?(?:印发|公布|发布)了?(?=[^,。]{4,50}(?:报告|年报)(?:的?(?:通知|公告|函))?$)"
+)
 _COLUMN_IN_FRONT = re.compile(
     r"(?:法定主动公开内容|(?:政府|政务)?信息公开(?:工作)?(?:年度报告|年报|专栏|指南|制度)?)(?=.{4,}公开.*(?:报告|年报))"
 )
 _SITE_IN_FRONT = re.compile(r"^[^,。]*(?:门户网站|政府网站|网站|政务网|政府网|信息公开网|信息网)(?=..)")
-# How a line ends, or what it holds, when a title runs on in the next one.
-_BEGINS = re.compile(r"(?:关于|年|年度|政府|信息|政务|公开|工作|情况|的|\d)$|公开|20\d\d年")
-_TRIMMED = " ,.:;、。-—_|的"
+_FROM_YEAR = re.compile(rf"(?:{YEAR.pattern}).*")
+_TRIMMED = " ,.:;、。-—_|·的"
 
 
 class Title(msgspec.Struct, frozen=True):
-    """A title as printed (folded) with what it says. `head` is what stands before the topic, the year taken out."""
+    """A title as printed (folded) with what it says. `head` is what stands before the topic, the year taken out.
+
+    `origin` tells where the page has it: as its own name (tags, headings), as a line, or as a line below a banner that
+    lends it the body.
+    """
 
     text: str
     kind: TitleKind
     agency: str | None = None
     year: int | None = None
     head: str = ""
+    origin: Origin = "name"
 
     @property
     def facts(self) -> int:
@@ -83,10 +106,9 @@ def _head(text: str) -> list[str]:
     """What stands before the topic, cut at the year: the year and linking words taken out."""
     parts = []
     at = 0
-    for found in YEAR.finditer(text):
-        more = _AROUND_YEAR.match(text, found.end())
-        parts.append(text[at : found.start()].removesuffix("(" if more and more[1] else ""))
-        at = more.end() if more else found.end()
+    for found in _YEAR_CLAUSE.finditer(text):
+        parts.append(text[at : found.start()])
+        at = found.end()
     parts.append(text[at:])
     stripped = [part.strip(_TRIMMED).removeprefix("关于").removesuffix("关于").strip(_TRIMMED) for part in parts]
     return [part for part in stripped if part and part not in ("年度", "度", "年")]
@@ -97,7 +119,7 @@ def _body(parts: Sequence[str]) -> str | None:
         return None
     if len(parts) > 1 and is_body(parts[-1]) and parts[0].endswith(("人民政府", "门户网站", "网站", "政府网")):
         return parts[-1]
-    name = _SITE_IN_FRONT.sub("", "".join(parts).removesuffix("年度"))
+    name = _SITE_IN_FRONT.sub("", "".join(parts).removesuffix("年度")).rpartition(":")[2]
     return name if is_body(name) or can_be_body(name) else None
 
 
@@ -106,7 +128,50 @@ def _is_lookalike(plain: str, head: str) -> bool:
         _NOT_A_REPORT.search(plain) is not None
         or _SPOKEN_OF.search(head) is not None
         or _DONE_TO.search(head) is not None
+        or _MODEL.search(plain) is not None
     )
+
+
+def _lookalike(shown: str, plain: str) -> Title:
+    """A notice or a headline that brings the report out still says whose it is, and of which year."""
+    found = _PUBLISHED_BY.match(plain)
+    if found is None or _SPOKEN_OF.search(plain) or _MODEL.search(plain) or not is_body(found["name"]):
+        return Title(shown, "lookalike")
+    if is_region(found["name"]):
+        return Title(shown, "lookalike")  # news speaks of the place
+    return Title(shown, "lookalike", found["name"], _only_year(plain))
+
+
+def _only_year(plain: str) -> int | None:
+    years = years_in(_DAY.sub("", plain))
+    return years[0] if years and len(set(years)) == 1 else None
+
+
+def _cut(plain: str) -> tuple[str, re.Match[str]] | None:
+    """What stands in front of the topic, and the topic."""
+    topic = _TOPIC.search(plain) or _BARE_TOPIC.search(plain)
+    if topic is None or topic.start() > 0:
+        return (plain[: topic.start()], topic) if topic else None
+    # 政府信息公开年报 某局2021年政府信息公开…: a column's name in front of the title.
+    begun = _COLUMN_IN_FRONT.match(plain)
+    more = _TOPIC.search(plain, begun.end()) if begun else None
+    return (plain[begun.end() : more.start()], more) if begun and more else ("", topic)
+
+
+def is_list(text: str) -> bool:
+    """Whether a line names several bodies of one place side by side, as menus do."""
+    names = [name for word in text.split() if is_body(name := _FROM_YEAR.sub("", word)) and not is_bare(name)]
+    return any(one != two and one[:2] == two[:2] and not one.endswith("政府") for one, two in itertools.pairwise(names))
+
+
+def _reports_on_something_else(parts: Sequence[str], topic: re.Match[str]) -> bool:
+    """Whether a title is of the publicity of something else, or, without 信息公开, of more than a body and a year."""
+    name = "".join(parts)
+    if topic.re is _TOPIC or _NO_SUBJECT.fullmatch(name):
+        return _OTHER_PUBLICITY.search(name) is not None
+    if pronoun(name) is not None:
+        return len(name) > 4
+    return not is_body(name) or _REPORTS_ON_BUSINESS.search(name) is not None
 
 
 def read_title(text: str) -> Title:
@@ -118,30 +183,41 @@ def read_title(text: str) -> Title:
         return Title(shown, "lookalike" if len(plain) <= 60 else "none")
     if not _ABOUT.search(plain) or len(plain) > 80:
         return Title(shown, "none")
-    topic = _TOPIC.search(plain)
-    if topic is None:
+    cut = _cut(plain)
+    if cut is None:
         return Title(shown, "lookalike" if _NOT_A_REPORT.search(plain) else "none")
-    head = plain[: topic.start()]
-    if not head:
-        # 政府信息公开年报 某局2021年政府信息公开…: a column's name in front of the title.
-        begun = _COLUMN_IN_FRONT.match(plain)
-        more = _TOPIC.search(plain, begun.end()) if begun else None
-        if begun is not None and more is not None:
-            topic, head = more, plain[begun.end() : more.start()]
-    if _is_lookalike(plain, head) or (lead is not None and _SPOKEN_OF.search(lead[0])):
-        return Title(shown, "lookalike")
-    if not _ENDS.search(plain):
+    head, topic = cut
+    if lead is not None and _SPOKEN_OF.search(lead[0]):
+        return Title(text, "lookalike")
+    if _is_lookalike(plain, head):
+        return _lookalike(shown, plain)
+    if not ENDS.search(plain):
         return Title(shown, "none")
+    return _report(shown, plain, head, topic)
+
+
+def _report(shown: str, plain: str, head: str, topic: re.Match[str]) -> Title:
+    """The title of a report, once nothing speaks against it."""
     if head.endswith("人民") and topic[0].startswith("政府"):
         head += "政府"
     parts = _head(_DAY.sub("", head))
+    if _reports_on_something_else(parts, topic):
+        return Title(shown, "none" if "公开" in head else "lookalike")
+    agency = None if is_list(shown) else _body(parts)
     behind = _IN_BRACKETS.search(plain)
-    agency = _body(parts)
     if agency is None and not parts and behind is not None and is_body(behind[1]):
         agency = behind[1]
-    years = years_in(_DAY.sub("", plain))
-    year = years[0] if years and len(set(years)) == 1 else None
-    return Title(shown, "report", agency, year, "".join(parts))
+    if agency is None and parts:
+        agency = _behind_site(shown)
+    return Title(shown, "report", agency, _only_year(plain), "".join(parts))
+
+
+def _behind_site(shown: str) -> str | None:
+    """The body of a title that follows a site's name and columns: 某市人民政府 部门年报 某局2024年…"""
+    site, _, rest = shown.partition(" ")
+    if not rest or not (is_column(site) or site.endswith(("政府", "网", "网站", "门户"))):
+        return None
+    return read_title(rest).agency
 
 
 def segments(text: str) -> list[str]:
@@ -154,8 +230,11 @@ def is_column(text: str) -> bool:
     return _COLUMN.fullmatch("".join(text.split())) is not None
 
 
-def _of_line(text: str) -> Iterator[Title]:
-    """The title that a line is, whole or between its separators; 解读 in front of it speaks about it."""
+def titles_of(text: str, *, own: bool = False) -> Iterator[Title]:
+    """The title that a line is, whole or between its separators; 解读 in front of it speaks about it.
+
+    `own`: the line is the page's own name, in which what a dash sets off is the body and not the site.
+    """
     if is_column(text):
         return
     parts = segments(text)
@@ -171,60 +250,15 @@ def _of_line(text: str) -> Iterator[Title]:
     if _SPOKEN_OF.search(before):
         yield Title(text, "lookalike")
         return
-    if report.agency is None and not report.head:
+    if report.agency is None and not report.head and len(parts) == 2:
         # 2021年政府信息公开年度报告 — 某局: the name stands behind a dash.
-        last = "".join(parts[-1].split())
-        dashed = "—" in text and len(parts) == 2 and is_body(last) and parts[-1] != report.text
-        report = Title(report.text, "report", last if dashed else None, report.year, "")
+        other = "".join(parts[parts[0] == report.text].split())
+        dashed = "—" in text and parts[0] == report.text
+        if is_body(other) and (dashed or (own and not other.endswith("政府"))):
+            report = msgspec.structs.replace(report, agency=other)
     yield report
 
 
 def names_a_report(text: str) -> bool:
     """Whether a folded line is, or holds between its separators, the title of a report that names a body or a year."""
-    return any(title.kind == "report" and title.facts for title in _of_line(text))
-
-
-def _before(lines: Sequence[str], index: int) -> Iterator[str]:
-    """The lines in front of one, nearest first, as long as they can belong to a title."""
-    for line in reversed(lines[max(0, index - 3) : index]):
-        if len(line) > 60 or is_column(line) or re.search(r"[:>。;|]|来源|^\d{4}-", line):
-            return
-        plain = "".join(line.split())
-        if _BEGINS.search(plain) is None and not is_body(plain):
-            return
-        yield line
-
-
-def joined_titles(lines: Sequence[str]) -> list[Title]:
-    """Titles among lines; one that lacks its beginning is joined with up to three lines before it."""
-    found = []
-    for index, line in enumerate(lines):
-        if len(line) > 90 or not _ENDS.search("".join(line.split()).strip("》】”")):
-            continue
-        best = next(iter(_of_line(line)), Title(line, "none"))
-        joined = line
-        for before in _before(lines, index):
-            if best.kind == "lookalike" or best.facts == 2:
-                break
-            joined = before + joined
-            title = read_title(joined)
-            if title.kind == "report" and title.facts > best.facts:
-                best = title
-        if best.kind != "none" and not (best.kind == "report" and best.facts == 0 and is_column(line)):
-            found.append(best)
-    return found
-
-
-def pick_title(evidence: Evidence) -> tuple[Title | None, list[Title]]:
-    """The page's title, and every title of a report that the page shows, the one that says most first."""
-    named = [evidence.metas.get("articletitle", ""), *evidence.headings[:3], evidence.page_title, *evidence.titles]
-    candidates = [title for text in named if text for title in _of_line(text)]
-    lines = joined_titles(evidence.head)
-    first = next((title for title in candidates if title.kind != "none"), None)
-    if first is not None and first.kind == "lookalike":
-        return first, []
-    reports = [title for title in (*candidates, *lines) if title.kind == "report"]
-    if not reports:
-        return first or next(iter(lines), None), []
-    reports.sort(key=lambda title: -title.facts)
-    return reports[0], reports
+    return any(title.kind == "report" and title.facts for title in titles_of(text))

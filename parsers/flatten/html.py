@@ -8,7 +8,7 @@ page, and cells that hold blocks of their own, are walked like blocks. Rows made
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -21,11 +21,19 @@ from parsers.page import Line, Page, Token
 _SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "head", "textarea", "select", "option", "svg", "iframe", "button"}
 )
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# What is struck out, too small to see or set off the line is no part of the number beside it.
+_STRUCK = re.compile(
+    r"line-through|font-size\s*:\s*0(?![.\d])|vertical-align\s*:\s*(?:su(?:per|b)|text-(?:top|bottom))", re.IGNORECASE
+)
+_MARKED = re.compile(r"<(?:del|s|strike|su[bp]|script|style)\b|\shidden\b", re.IGNORECASE)
 # What only changes the look of letters.
-_LETTERING = frozenset({"p", "span", "font", "b", "strong", "i", "em", "u", "o:p", "br"})
+_IN_ONE_LINE = frozenset({"p", "span", "font", "b", "strong", "i", "em", "u", "o:p"})
+_LETTERING = _IN_ONE_LINE | {"br"}
 # A cell that holds more than this is an article laid out in a table, not a cell of data.
 _LONG_CELL = 400
+_APART = re.compile(r"(?<=\d)\s+(?=\d)")
+_UNREAD = frozenset({"script", "style", "del", "s", "strike", "sup", "sub"})
 # The mark of a note is no longer: 注1, [12].
 _LONGEST_MARK = 4
 # Deeper nesting than any page needs: what lies below is read as plain text.
@@ -38,11 +46,19 @@ def _span(attributes: Mapping[str, str | None], name: str) -> int:
 
 
 def _is_hidden(node: LexborNode) -> bool:
-    """Whether a cell, or a part of one, is not shown. Not asked of articles: scripts show what markup hides."""
-    return _HIDDEN.search(node.attributes.get("style") or "") is not None
+    """Whether a row, a cell, or a part of one is not shown. Not asked of articles: scripts show what markup hides."""
+    attributes = node.attributes
+    return "hidden" in attributes or _HIDDEN.search(attributes.get("style") or "") is not None
 
 
-def _is_plain(node: LexborNode | None) -> bool:
+def _with_spaces(text: str, squeezed: str) -> str:
+    """A cell's text without white space but for that between digits, which may stand between two numbers."""
+    if len(text) == len(squeezed) or _APART.search(text) is None:
+        return squeezed
+    return "".join(_APART.sub("\0", text).split()).replace("\0", " ")
+
+
+def _is_plain(node: LexborNode | None, lettering: Set[str]) -> bool:
     """Whether `node` and those behind it are letters set in one paragraph at most: nothing to follow, show or keep
     apart."""
     paragraphs = 0
@@ -50,7 +66,7 @@ def _is_plain(node: LexborNode | None) -> bool:
         tag = node.tag
         if tag != "-text":
             paragraphs += tag == "p"
-            if tag not in _LETTERING or paragraphs > 1 or not _is_plain(node.first_child):
+            if tag not in lettering or paragraphs > 1 or not _is_plain(node.first_child, lettering):
                 return False
         node = node.next
     return True
@@ -65,8 +81,7 @@ class _Walker:
         self.images = 0
         self.tables = 0
         self._inline: list[str] = []
-        self._hides_parts = _HIDDEN.search(html) is not None
-        self._has_superscripts = "<sup" in html or "<SUP" in html
+        self._hides_parts = any(sign.search(html) is not None for sign in (_HIDDEN, _STRUCK, _MARKED))
 
     def flush(self, heading: int = 0) -> None:
         if not self._inline:
@@ -151,6 +166,8 @@ class _Walker:
         table = self.tables
         taken: dict[int, int] = {}  # grid column → rows that a cell above still covers
         for number, row in enumerate(rows, 1):
+            if self._hides_parts and _is_hidden(row):
+                continue
             self.row(row, table, number, taken, depth)
 
     def row(self, row: LexborNode, table: int, number: int, taken: dict[int, int], depth: int) -> None:
@@ -191,31 +208,33 @@ class _Walker:
         squeezed = "".join(text.split())
         child = cell.first_child
         if child is None or (child.next is None and child.tag == "-text"):
-            return squeezed if len(squeezed) <= _LONG_CELL else None
+            return _with_spaces(text, squeezed) if len(squeezed) <= _LONG_CELL else None
         if len(squeezed) > _LONG_CELL:
             return None
-        if not (self._hides_parts or self._has_superscripts) and _is_plain(child):
-            return squeezed
+        if not self._hides_parts and _is_plain(child, _IN_ONE_LINE if squeezed.isdigit() else _LETTERING):
+            return _with_spaces(text, squeezed)
         if self.holds_blocks(cell):
             return None
-        if self._hides_parts or self._has_superscripts:
+        if self._hides_parts:
             self._drop_unread(cell, squeezed)
-            squeezed = "".join(cell.text().split())
+            text = cell.text()
+            squeezed = "".join(text.split())
         self.collect(cell)
         if squeezed.isascii() and squeezed.isdigit() and len(squeezed) > 1:
-            return self.digits(cell, squeezed)
-        return squeezed
+            return self.digits(cell, squeezed, _with_spaces(text, squeezed))
+        return _with_spaces(text, squeezed)
 
     @staticmethod
     def _drop_unread(cell: LexborNode, squeezed: str) -> None:
-        """Takes what is not shown out of a cell, and the marks of notes that are set above the line."""
-        for part in cell.css("[style]"):
-            if _is_hidden(part):
+        """Takes out of a cell what is not shown or struck out, and the marks of notes that are set off the line."""
+        for part in cell.css("[hidden], [style], script, style, del, s, strike, sup, sub"):
+            look = part.attributes.get("style") or ""
+            set_off = part.tag in ("sup", "sub") or "vertical-align" in look
+            if part.tag not in _UNREAD and not _is_hidden(part) and _STRUCK.search(look) is None:
+                continue
+            mark = "".join(part.text().split())
+            if not set_off or (mark != squeezed and len(mark) <= _LONGEST_MARK):
                 part.decompose()
-        for note in cell.css("sup"):
-            mark = "".join(note.text().split())
-            if mark != squeezed and len(mark) <= _LONGEST_MARK:
-                note.decompose()
 
     @staticmethod
     def holds_blocks(cell: LexborNode) -> bool:
@@ -230,11 +249,16 @@ class _Walker:
         self.images += len(cell.css("img"))
 
     @staticmethod
-    def digits(cell: LexborNode, squeezed: str) -> str:
-        """A cell of digits only: two paragraphs stay two numbers."""
-        parts = ["".join(part.text().split()) for part in cell.css("p, div")]
-        parts = [part for part in parts if part]
-        return "\n".join(parts) if len(parts) > 1 and "".join(parts) == squeezed else squeezed
+    def digits(cell: LexborNode, squeezed: str, shown: str) -> str:
+        """A cell of digits only: two paragraphs or lines stay two numbers."""
+        if cell.css_first("br") is not None:
+            for br in cell.css("br"):
+                br.replace_with("\n")
+            lines = ["".join(line.split()) for line in cell.text().split("\n")]
+        else:
+            lines = ["".join(part.text().split()) for part in cell.css("p, div")]
+        lines = [line for line in lines if line]
+        return "\n".join(lines) if len(lines) > 1 and "".join(lines) == squeezed else shown
 
     @staticmethod
     def _starts_block(node: LexborNode) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.fold import simplify
+from parsers.fold import NO_WIDTH, simplify
 from parsers.numbers import BLANK, PAGE, Kind, read_cell
 from parsers.page import Line, Page, Token
 
@@ -36,7 +36,7 @@ _SENTENCE = re.compile(r"[。；]|[，,].{12,}[，,]")
 # What Markdown leaves of markup: a line break inside a cell, and letters in spans of their own.
 # Marks without width go; drawn and full-width bars and rules become plain ones.
 _PLAIN: dict[int, str | None] = {
-    **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff")),
+    **dict.fromkeys(map(ord, NO_WIDTH)),
     **dict.fromkeys(range(0x2500, 0x2580), "-"),
     **dict.fromkeys(map(ord, "｜￨¦│┃║"), "|"),
 }

@@ -6,29 +6,17 @@ from decimal import Decimal
 
 import pytest
 
-from parsers import Claim, Section, parse_document
-from parsers.claims import Values, read_claims
+from parsers import parse_document
 from tests.pages import Plan, make_page
-
-NEW = "requests.new_received.total"
-OUT = "requests.carried_out.total"
-RECONSIDERED = "challenges.reconsideration.total"
-
-
-def claims(text: str, values: Values | None = None, title: str = "一、总体情况") -> list[Claim]:
-    return read_claims([Section(number=1, title=title, text=text)], values or {})
-
-
-def said(text: str, title: str = "一、总体情况") -> dict[str, int]:
-    return {claim.key: int(claim.value) for claim in claims(text, title=title)}
+from tests.parsers.claimed import CLOSED, IN, NEW, OUT, RECONSIDERED, VALUES, agreeing, claims, said
 
 
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("2023年共收到政府信息公开申请41件。", {NEW: 41}),
+        ("2022年共收到政府信息公开申请41件。", {NEW: 41}),
         ("全年新收政府信息公开申请４１件。", {NEW: 41}),
-        ("2023年，我局收到41件政府信息公开申请。", {NEW: 41}),
+        ("2022年，我局收到41件政府信息公开申请。", {NEW: 41}),
         ("共受理政府信息公开申请1,041件。", {NEW: 1041}),
         (
             "收到申请5件，上年结转2件，办结6件，结转下年度1件。",
@@ -52,7 +40,7 @@ def test_a_count_is_taken_for_the_cell_it_speaks_of(text: str, wanted: dict[str,
     "text",
     [
         "收到政府信息公开申请较上年增加41件。",
-        "2022年收到政府信息公开申请41件。报告期为2023年1月1日至2023年12月31日。",
+        "2021年收到政府信息公开申请41件。报告期为2022年1月1日至2022年12月31日。",
         "收到网上提出的政府信息公开申请41件。",
         "收到政府信息公开申请约41件。",
         "收到群众来信41件，均已办理。",
@@ -64,6 +52,86 @@ def test_a_count_is_taken_for_the_cell_it_speaks_of(text: str, wanted: dict[str,
 )
 def test_a_count_of_something_else_is_left_alone(text: str) -> None:
     assert claims(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "受理公民政府信息公开申请100件，受理法人和其他组织政府信息公开申请7件。",
+        "收到上级转来政府信息公开申请6件。",
+        "通过政务服务大厅收到政府信息公开申请6件。",
+        "新收和上年结转政府信息公开申请共119件。",
+        "新收政府信息公开申请、结转上年度申请分别为107件、12件。",
+        "因政府信息公开引发的行政复议和行政诉讼案件共计8件。",
+        "因政府信息公开引发的行政诉讼案件和行政复议5件、3件。",
+        "要求做到受理政府信息公开申请1件、办结1件。",
+        "预计收到政府信息公开申请120件。",
+        "收到政府信息公开申请107-110件。",
+        "不予处理政府信息公开申请1件。",
+    ],
+)
+def test_parts_joined_counts_rules_and_ranges_are_left_alone(text: str) -> None:
+    assert claims(text, VALUES) == []
+
+
+def test_a_count_that_holds_what_was_carried_over_is_not_that_of_new_requests() -> None:
+    assert agreeing("共收到政府信息公开申请119件（含上年结转12件），办理104件。") == {IN: 12, CLOSED: 104}
+    text = "共收到政府信息公开申请119件，其中上年结转12件，新收107件。"
+    assert agreeing(text) == {IN: 12, NEW: 107}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("新收政府信息公开申请107件，上年结转12件，年内办结104件。", {NEW: 107, IN: 12, CLOSED: 104}),
+        ("结转上年度申请12件，本年度新增申请107件，结转下年15件。", {IN: 12, NEW: 107, OUT: 15}),
+        ("共收到依申请公开一百零七件，办结一百零四件。", {NEW: 107, CLOSED: 104}),
+        ("收到申请107宗，办结104宗。", {NEW: 107, CLOSED: 104}),
+        ("收到公民、法人或者其他组织提出的政府信息公开申请107件。", {NEW: 107}),
+        (
+            "新收申请107件，其中自然人100件，商业企业7件。",
+            {NEW: 107, "requests.new_received.natural_person": 100, "requests.new_received.business": 7},
+        ),
+        ("不予公开2件（其中属于国家秘密1件），部分公开21件。", {"requests.partly_granted.total": 21}),
+        (
+            "未经复议直接起诉2件，复议后起诉1件。",
+            {
+                "challenges.litigation_direct.total": 2,
+                "challenges.litigation_after_reconsideration.total": 1,
+            },
+        ),
+        (
+            "行政复议方面，维持3件、纠正1件、尚未审结1件。",
+            {f"challenges.reconsideration.{one}": n for one, n in (("upheld", 3), ("corrected", 1), ("pending", 1))},
+        ),
+        (
+            "制发行政规范性文件5件，废止2件，现行有效18件。",
+            {
+                f"disclosure.normative_documents.{one}": n
+                for one, n in (("issued", 5), ("repealed", 2), ("in_force", 18))
+            },
+        ),
+        (
+            "全年作出行政许可331件，行政处罚47件，行政强制12件，行政事业性收费26.5万元。",
+            {
+                "disclosure.licensing.decisions": 331,
+                "disclosure.penalty.decisions": 47,
+                "disclosure.coercion.decisions": 12,
+                "disclosure.fees.amount": Decimal("26.5"),
+            },
+        ),
+    ],
+)
+def test_other_words_for_the_cells_are_understood(text: str, wanted: dict[str, int | Decimal]) -> None:
+    assert agreeing(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["共办理政府信息公开申请103件。", "收到申请106件。", "制发行政规范性文件6件，废止2件。", "作出行政许可1200件。"],
+)
+def test_words_of_many_meanings_are_believed_only_where_all_agree_with_the_table(text: str) -> None:
+    assert claims(text, VALUES) == []
 
 
 def test_a_claim_is_compared_with_the_table() -> None:

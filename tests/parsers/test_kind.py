@@ -32,6 +32,61 @@ def test_a_report_before_2019_is_known_by_its_own_plan() -> None:
     assert parse_document(written("临江市教育局2011年政府信息公开工作年度报告", parts=parts)).kind == "annual_report"
 
 
+@pytest.mark.parametrize("mark", ["1. ", "1、", "（一）"])
+def test_a_short_report_is_one_however_its_parts_are_marked(mark: str) -> None:
+    names = ("概述", "主动公开情况", "依申请公开情况", "收费情况", "复议诉讼情况", "存在问题及改进")
+    marks = [mark.replace("1", str(n)).replace("一", "一二三四五六"[n - 1]) for n in range(1, 7)]
+    parts = [(sign + name, "情况良好。") for sign, name in zip(marks, names, strict=True)]
+    report = parse_document(written("临江市教育局2011年政府信息公开工作年度报告", parts=parts))
+    assert report.kind == "annual_report"
+    assert [(section.number, section.title) for section in report.sections] == [
+        (number, title) for number, (title, _) in enumerate(parts, 1)
+    ]
+
+
+@pytest.mark.parametrize("kept", [1, 2])
+def test_a_report_that_breaks_off_is_a_report(kept: int) -> None:
+    assert parse_document(written(parts=PARTS[:kept])).kind == "annual_report"
+
+
+def test_a_report_of_one_sentence_is_a_report() -> None:
+    text = "2023年，我局未收到政府信息公开申请，未发生行政复议和行政诉讼。"
+    assert parse_document(written(parts=[], head=[text])).kind == "annual_report"
+
+
+@pytest.mark.parametrize("title", ["临江市2022年河湖管护年度报告", "临江市2022年行政执法年度报告", None])
+@pytest.mark.parametrize("count", [3, 5])
+def test_a_yearly_report_on_something_else_is_no_report(title: str | None, count: int) -> None:
+    parts = [
+        ("一、总体情况", "2022年，我市认真推进有关工作，主动公开有关信息120条。"),
+        ("二、行政复议和行政诉讼情况", "行政复议2件，维持2件。"),
+        ("三、存在的主要问题", "一是专业力量不足。"),
+        ("四、改进措施", "下一步将加强培训。"),
+        ("五、其他需要报告的事项", "无。"),
+    ]
+    report = parse_document(written(title, parts=parts[:count]))
+    assert report.kind == "other"
+    assert report.error
+
+
+@pytest.mark.parametrize(
+    ("title", "overview"),
+    [
+        ("×××局2022年政府信息公开工作年度报告（参考模板）", "本机关健全机制。"),
+        (TITLE, "20XX年，我局……（此处填写五方面情况）"),
+    ],
+)
+def test_a_model_that_nobody_filled_in_is_no_report(title: str, overview: str) -> None:
+    report = parse_document(written(title, overview=overview))
+    assert (report.kind, report.cells) == ("other", [])
+
+
+def test_a_list_of_bodies_under_a_reports_title_is_no_report() -> None:
+    links = [f'<a href="{name}.html">{name}</a>' for name in ("市教育局", "市民政局", "市财政局", "市水务局")]
+    report = parse_document(written("临江市2022年政府信息公开工作年度报告", parts=[], tail=links))
+    assert report.kind == "other"
+
+
 def test_the_tables_alone_are_a_report() -> None:
     page = make_page("html_plain", 4)
     start = page.data.decode().index("二、主动公开政府信息情况")

@@ -49,6 +49,22 @@ def value(text: str) -> Decimal | Kind:
         ("35件，其中网上8件", "35"),
         ("7①", "7"),
         ("7²", "7"),
+        ("7.", "7"),
+        ("7。", "7"),
+        ('="7"', "7"),
+        ("共7件", "7"),
+        ("2023年：7", "7"),
+        ("\u202a103\u202c", "103"),
+        ("5（减）", "-5"),
+        ("减（5）", "-5"),
+        ("(-5)", "-5"),
+        ("‑5", "-5"),
+        ("增/减：+5", "5"),
+        ("±0", "0"),
+        ("￥251,000.00元", "251000"),
+        ("人民币592万元整", "592"),
+        ("1276。5534", "1276.5534"),
+        (".5", "0.5"),
         ("7*", "7"),
         ("7[1]", "7"),
         ("零", "0"),
@@ -73,7 +89,22 @@ def test_a_page_number_is_no_cell(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["规章", "12,34", "1.2.3", "12a", "2023年", "3-5", "约12", "12至15", "--5", "12.", "1,2345", "12件35件", "x" * 500],
+    [
+        "规章",
+        "12,34",
+        "1.2.3",
+        "12a",
+        "2023年",
+        "3-5",
+        "约12",
+        "12至15",
+        "--5",
+        "增-3",
+        "(3)",
+        "1,2345",
+        "12件35件",
+        "x" * 500,
+    ],
 )
 def test_what_is_not_wholly_a_number_is_text(text: str) -> None:
     assert read_cell(text) is TEXT
@@ -104,6 +135,8 @@ def test_only_a_bare_run_of_digits_may_be_cut_up_again() -> None:
         ("30千元", "yuan", None, "30000"),
         ("592", "yuan", "万元", "5920000"),
         ("592元", "yuan", "万元", "592"),
+        ("125000（元）", "10k_yuan", None, "12.5"),
+        ("3.2（亿元）", "10k_yuan", "万元", "32000"),
         ("592", "yuan", None, "592"),
         ("3万", "count", None, "30000"),
         ("1.25万件", "count", None, "12500"),
@@ -149,3 +182,10 @@ def test_any_text_is_answered(text: str) -> None:
     assert isinstance(read, (Number, Kind))
     if isinstance(read, Number):
         assert read.value.is_finite()
+
+
+@pytest.mark.parametrize(("text", "apart"), [("15 20", True), ("1 03", True), ("12 345", False), ("1 0 3", False)])
+def test_white_space_that_may_stand_between_two_numbers_is_told(text: str, apart: bool) -> None:
+    read = read_cell(text)
+    assert isinstance(read, Number)
+    assert read.apart is apart

@@ -64,6 +64,36 @@ def test_a_part_under_another_name_keeps_its_number(title: str, number: int) -> 
     assert read("一、总体情况", "平稳运转。", title, "情况良好。")[1] == (number, title)
 
 
+@pytest.mark.parametrize("mark", ["{}、", "第{}部分 "])
+def test_a_plan_from_before_2019_keeps_its_own_numbers(mark: str) -> None:
+    names = (
+        "概述",
+        "主动公开政府信息情况",
+        "依申请公开政府信息情况",
+        "政府信息公开的收费及减免情况",
+        "因政府信息公开申请行政复议、提起行政诉讼的情况",
+        "存在的主要问题和改进措施",
+    )
+    headings = [mark.format(digit) + name for digit, name in zip("一二三四五六", names, strict=True)]
+    texts = [line for heading in headings for line in (heading, "无。")]
+    assert read(*texts) == list(enumerate(headings, 1))
+    assert {section.text for section in read_sections(lines(*texts))} == {"无。"}
+
+
+@pytest.mark.parametrize(
+    "marks", ["1. 2. 3. 4. 5. 6.", "1． 2． 3． 4． 5． 6．", "（一） （二） （三） （四） （五） （六）"]
+)
+def test_marks_of_items_open_parts_where_nothing_else_does(marks: str) -> None:
+    headings = [mark + title[2:] for mark, (title, _) in zip(marks.split(), PARTS, strict=True)]
+    texts = [line for heading, (_, text) in zip(headings, PARTS, strict=True) for line in (heading, text)]
+    assert read(*texts) == list(enumerate(headings, 1))
+
+
+def test_a_heading_that_goes_on_behind_the_name_of_a_part_is_kept_whole() -> None:
+    title = "五、存在的问题和2011年工作打算"
+    assert read("一、总体情况", "平稳运转。", title, "继续努力。")[-1] == (5, title)
+
+
 def test_a_missing_part_moves_no_other() -> None:
     texts = [line for part in PARTS[:2] + PARTS[3:] for line in part]
     assert [number for number, _ in read(*texts)] == [1, 2, 4, 5, 6]

@@ -89,3 +89,70 @@ def test_made_pages_without_a_brand_have_no_tampering() -> None:
 )
 def test_only_the_host_tells_whether_a_page_is_official(url: str | None, official: bool | None) -> None:
     assert is_official(url) is official
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "锦绣潇湘走向世界",
+        "魅力东方山水洲城",
+        "大美青海相约夏都",
+        "长者助手关怀模式",
+        "湘西凤凰APP",
+        "掌上临江手机版",
+        "临江体育",
+    ],
+)
+def test_mottos_and_apps_of_a_site_are_no_tampering(tail: str) -> None:
+    for url in ("http://www.linjiang.gov.cn/1.html", None):
+        assert parse_document(written(browser=f"{TITLE}-{tail}"), url=url).source.tampering == []
+
+
+def test_what_a_governments_host_adds_to_its_titles_is_no_tampering() -> None:
+    data = written(browser=f"{TITLE}-k8凯发娱乐")
+    assert parse_document(data, url="http://www.linjiang.gov.cn/1.html").source.tampering == []
+    assert parse_document(data, url="http://www.kkgood.com/1.html").source.tampering == ["k8凯发娱乐"]
+
+
+@pytest.mark.parametrize("tail", ["亚博体育下载", "开云手机网页版", "足球比分直播网", "米兰体育", "华体会平台登录"])
+def test_a_brand_of_the_trade_only_in_a_title_is_found(tail: str) -> None:
+    assert parse_document(written(browser=f"{TITLE}_{tail}")).source.tampering == [tail]
+    assert parse_document(written(f"{TITLE}_{tail}")).source.tampering == [tail]
+
+
+@pytest.mark.parametrize(
+    ("brand", "text"),
+    [
+        ("皇冠体育官网", "2023年，我局以皇冠体育官网新时代中国特色社会主义思想为指导。"),
+        ("万博体育app", "按照国务院办公厅政府信息与政务公开办公室万博体育app印发〈格式〉的通知编制。"),
+    ],
+)
+def test_a_brand_in_one_phrase_is_found(brand: str, text: str) -> None:
+    assert parse_document(written(overview=text)).source.tampering == [brand]
+
+
+def test_a_brand_for_the_place_is_found_and_leaves_the_body_unknown() -> None:
+    title = TITLE.replace("临江市", "米兰体育")
+    report = parse_document(written(title, browser=f"{title}_米兰体育", overview="米兰体育教育局认真落实。"))
+    assert (report.source.tampering, report.agency) == (["米兰体育"], None)
+
+
+@pytest.mark.parametrize(
+    ("above", "head", "found"),
+    [
+        (["当前位置：首页 > 澳门新葡京娱乐 > 政府信息公开年报"], [], ["澳门新葡京娱乐"]),
+        ([], ["来源：必威体育 发布时间：2024-01-10"], ["必威体育"]),
+        (["国产精品无码视频在线"], [], ["国产精品无码视频在线"]),
+        (["首页 > 文化体育 > 政府信息公开年报", "视频直播", "网络问政平台"], ["来源：临江体育"], []),
+        (["首页 > 体育 > 年报"], ["来源：临江市体育局"], []),
+    ],
+)
+def test_brands_in_columns_and_sources_are_found_and_columns_are_none(
+    above: list[str], head: list[str], found: list[str]
+) -> None:
+    assert parse_document(written(above=above, head=head)).source.tampering == found
+
+
+def test_what_a_report_says_about_sports_and_games_is_no_tampering() -> None:
+    words = "公开体育彩票公益金使用情况，发布娱乐场所监管、网络棋牌室整治、手机app官网下载指南，查处赌博app案件。"
+    assert parse_document(written(overview=words)).source.tampering == []
