@@ -97,7 +97,7 @@ def read_cell(text: str) -> Number | Kind:
     if squeezed in ("零", "〇"):
         return Number(Decimal(0))
     match = _NUMBER.fullmatch(squeezed)
-    if match is None or "\n" in plain:
+    if match is None or ("\n" in plain and not squeezed.isdigit()):
         return TEXT
     whole = match["whole"]
     digits = whole.translate(_GROUPING)

@@ -82,14 +82,10 @@ def _last_value(stream: Stream) -> Item | None:
 
 
 def _without_headings(matches: Sequence[Match]) -> list[Match]:
-    """Without rows of an older form that are only the heading of the newer form's rows."""
+    """Without rows of an older form that are only the heading, or the subtotal, of the newer form's rows."""
     codes = {match.slot.code for match in matches if match.slot}
     split = codes & {"other_not_corrected", "other_fee_unpaid", "other_other"}
-    return [
-        match
-        for match in matches
-        if not (split and match.slot and match.slot.code == "other" and not match.run.numbers)
-    ]
+    return [match for match in matches if not (split and match.slot and match.slot.code == "other")]
 
 
 def _form_of_rows(alignments: dict[str, Alignment]) -> str | None:
@@ -152,6 +148,7 @@ def _doubt_repeated(
     """A row printed twice with the same numbers is noted; with other numbers, neither is sure. Several such rows are
     another report on the same page, and nothing on it is."""
     by_code = {(row.table, row.codes[0]): row for row in rows}
+    tables = Counter(match.run.items[0].line.table for alignment in alignments for match in alignment.repeated)
     doubted: dict[str, None] = {}
     contradicted = 0
     for match in (match for alignment in alignments for match in alignment.repeated):
@@ -166,6 +163,9 @@ def _doubt_repeated(
             continue
         text = f"{row.codes[0]} is printed twice with different numbers"
         notes.append(Note(code="row_contradicted", text=text, where=where))
+        table = match.run.items[0].line.table
+        if table and table != row.items[0].line.table and tables[table] < _ANOTHER_REPORT:
+            continue  # a table of another kind that speaks of the same things
         contradicted += 1
         doubted.update(dict.fromkeys(row.keys))
     for key in readings if contradicted >= _ANOTHER_REPORT else doubted:

@@ -17,6 +17,7 @@ import msgspec
 from parsers.align.pairing import ALIKE, Pair, follows_headings, joined, likeness, named_by, pair, without_unit
 from parsers.align.runs import Label, Run, Stream
 from parsers.align.vocabulary import HEADERS, LOOKS, ROW_LOOKS, SLOTS, Slot
+from parsers.numbers import Number
 
 # A table of at least so many columns is known by the width of its rows.
 _WIDE = 5
@@ -229,9 +230,22 @@ def _align_table(stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, 
             filled.add(free[0].code)
         elif len(slots) == 1:
             out.repeated.append(Match(run, table, slots[0]))
+    _settle_twins(out)
     place = {id(run): at for at, run in enumerate(stream.runs)}
     out.matches = sorted(out.matches + out.reordered, key=lambda match: place[id(match.run)])
     return out
+
+
+def _settle_twins(alignment: Alignment) -> None:
+    """Which of several rows of one name and with the same values is meant makes no difference."""
+    for match in alignment.matches:
+        twins = [other.run for other in alignment.repeated if match.slot is not None and other.slot is match.slot]
+        if twins and all(_values(twin) == _values(match.run) for twin in twins):
+            match.sure = match.by_label
+
+
+def _values(run: Run) -> list[Number | None]:
+    return [item.number for item in run.items]
 
 
 def _alike(label: Label, table: str) -> tuple[Slot, ...]:

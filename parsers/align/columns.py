@@ -229,6 +229,8 @@ def _doubt_before_holes(rows: Sequence[Row]) -> None:
     in_all = max(len(slot.variants) for slot in slots)
     order = {slot.code: slot.order for slot in slots}
     for row, below in pairwise(rows):
+        if row.label_until >= 0 <= below.label_until:
+            continue  # each has its name beside it
         between = slots[order[row.codes[0]] + 1 : order[below.codes[0]]]
         if any(len(slot.variants) == in_all for slot in between):
             row.sure = False

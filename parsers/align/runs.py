@@ -208,7 +208,7 @@ def _without_counter(lines: Sequence[Line]) -> Iterator[Line]:
         firsts = [line.tokens[0].text for line in rows if line.tokens[0].column == 0 and len(line.tokens) > 2]
         counted = [int(text) for text in firsts if text.isascii() and text.isdigit()]
         rising = all(after == before + 1 for before, after in pairwise(counted))
-        counts = len(counted) >= _COUNTED_ROWS and rising and 2 * len(counted) > len(firsts)
+        counts = len(counted) >= _COUNTED_ROWS and rising and 3 * len(counted) > len(firsts)
         for line in rows:
             counter = counts and line.tokens[0].text.isdigit()
             yield line._replace(tokens=(line.tokens[0]._replace(text=""), *line.tokens[1:])) if counter else line

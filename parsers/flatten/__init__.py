@@ -18,11 +18,15 @@ from parsers.page import Page
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|div|p|td|tr|meta|ucapcontent)\b", re.IGNORECASE)
 
 
+# An answer for a script: callback({…
+_SCRIPT_CALL = re.compile(r"[A-Za-z_$][\w.$]*\s*\(\s*[{\[]")
+
+
 def flatten(data: bytes, url: str | None = None, media_type: str | None = None) -> Page:
     """The page that `data` holds. `media_type` is what a server or a file name said; the content has the last word."""
     text, charset = decode(data, media_type)
     start = text[:64].lstrip("\ufeff \t\r\n")
-    if start[:1] in ("{", "["):
+    if start[:1] in ("{", "[") or _SCRIPT_CALL.match(start):
         page = flatten_json(text, url, charset)
         if page is not None:
             return page

@@ -56,6 +56,7 @@ BLOCKS = frozenset(
 )
 _CELL_LIKE = frozenset({"div", "dd", "dt", "li", "span"})
 _CELL_CLASS = re.compile(r"(?:^|[-_\s])(?:t?cell|t[dh]|col(?:umn)?)(?:$|[-_\s\d])", re.IGNORECASE)
+_CELL_STYLE = re.compile(r"display\s*:\s*(?:table-cell|inline-block)", re.IGNORECASE)
 _NEWLINES = re.compile(r"\s*[\r\n]\s*")
 # So many blocks around a cell's text are still one cell.
 _DEEPEST_CELL = 4
@@ -91,9 +92,16 @@ def cells_of_div(node: LexborNode) -> tuple[Token, ...] | None:
 
 def _is_cell(node: LexborNode, tag: str) -> bool:
     """Whether a child of a row made of blocks can be a cell: a leaf, and a `span` only by its class."""
-    if tag == "span" and not _CELL_CLASS.search(node.attributes.get("class") or ""):
+    if tag == "span" and not _is_styled_cell(node):
         return False
     return _is_leaf(node)
+
+
+def _is_styled_cell(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if _CELL_CLASS.search(attributes.get("class") or "") is not None:
+        return True
+    return _CELL_STYLE.search(attributes.get("style") or "") is not None
 
 
 def _is_leaf(node: LexborNode, depth: int = 0) -> bool:
@@ -104,6 +112,6 @@ def _is_leaf(node: LexborNode, depth: int = 0) -> bool:
             return child.tag == "p" or (child.tag == "div" and depth < _DEEPEST_CELL and _is_leaf(child, depth + 1))
         if child.tag in BLOCKS or child.tag in ("a", "img", "script", "input"):
             return False
-        spans += child.tag == "span" and _CELL_CLASS.search(child.attributes.get("class") or "") is not None
+        spans += child.tag == "span" and _is_styled_cell(child)
         child = child.next
     return spans < 2  # several make a row of their own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections.abc import Iterator
 
@@ -14,20 +15,36 @@ from parsers.page import Page
 # Names of fields, in lower case, that stand for the tags which every portal must carry (国办发〔2017〕47号).
 _META_FIELDS = {
     "articletitle": ("title", "showtitle", "articletitle", "name", "subtitle"),
-    "pubdate": ("pubdate", "publishdate", "publishtime", "publishedtimestr", "display_publish_time", "date", "pubtime"),
+    "pubdate": (
+        "pubdate",
+        "publishdate",
+        "publishtime",
+        "publishedtimestr",
+        "display_publish_time",
+        "date",
+        "pubtime",
+        "docpubtime",
+        "createtime",
+    ),
     "contentsource": ("source", "contentsource", "publisher", "author", "puborg"),
 }
 # Seconds since 1970, of 2008 and 2100; in milliseconds they are far above.
 _EARLIEST, _LATEST = 1_199_000_000, 4_102_000_000
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 _LONG = 200
+# JSON as a script's call: callback({…});
+_CALL = re.compile(r"[\w.$]+\s*\((.*)\)\s*;?", re.DOTALL)
 _DATE = re.compile(r"\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}")
 
 
 def _strings(value: object, name: str = "") -> Iterator[tuple[str, str]]:
     """Every (field name, string) inside a JSON value, in order; dates counted in seconds are spelled out."""
     if isinstance(value, str):
-        yield name, value
+        inner = _decoded(value) if len(value) > _LONG and value.lstrip()[:1] in ("{", "[") else None
+        if inner is None:
+            yield name, value
+        else:
+            yield from _strings(inner, name)
     elif isinstance(value, int) and name in _META_FIELDS["pubdate"]:
         seconds = value / 1000 if value > _LATEST else value
         if _EARLIEST < seconds < _LATEST:
@@ -40,17 +57,30 @@ def _strings(value: object, name: str = "") -> Iterator[tuple[str, str]]:
             yield from _strings(inner, name)
 
 
+def _decoded(text: str) -> object:
+    """The value that a JSON text stands for; None when it is none."""
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _unescaped(body: str) -> str:
+    """Markup whose own signs were written as entities, as markup again."""
+    return html.unescape(body) if "&lt;" in body and "<" not in body else body
+
+
 def flatten_json(text: str, url: str | None, charset: str) -> Page | None:
     """The page inside a JSON text; None when the text is no JSON or holds no long string."""
-    try:
-        value = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+    called = _CALL.fullmatch(text.strip())
+    value = _decoded(called[1] if called else text)
+    if value is None:
         return None
     try:
         strings = list(_strings(value))
     except RecursionError:
         return None
-    bodies = [body for _, body in strings if len(body) > _LONG]
+    bodies = [_unescaped(body) for _, body in strings if len(body) > _LONG]
     if not bodies:
         return None
     page = flatten_html("\n".join(bodies), url, charset)
