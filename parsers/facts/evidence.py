@@ -26,8 +26,8 @@ _FIRST_PART = re.compile(
     r"[一1][、.,:]\s*(?:总体情况|概述|总体概述|基本情况|工作概述|主动公开|政府信息|组织|概况|总体)"
 )
 _DATE_LABEL = (
-    r"(?<!网站)(?<!系统)(?<!页面)(?<!平台)(?:信息)?(?:发布|公开|发表|刊发|发文|更新|录入|上传|提交)\s*(?:时间|日期)"
-    r"|(?:发稿|添加)时间|发布(?=\s*:\s*20\d\d)"
+    r"(?<!网站)(?<!系统)(?<!页面)(?<!平台)(?:信息)?(?:发布|公开|发表|刊发|发文|更新|录入|上传|上网|提交)\s*(?:时间|日期)"
+    r"|(?:发稿|添加)时间|发布于?(?=\s*:\s*20\d\d)"
     r"|(?<![\u4e00-\u9fff])(?:日期|时间)"
 )
 _AGENCY_LABEL = (
@@ -47,7 +47,10 @@ _VALUE_END = re.compile(
 )
 # A label whose value follows without a colon: 发布时间 2023-01-13.
 _BEGINS_WITH_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d")
-_CLOCK = re.compile(r"星期|周[一二三四五六日天]|礼拜|农历|今天|现在")
+_CLOCK = re.compile(
+    r"\D{0,6}(?:今天|现在)|\D{0,6}\d{4}\s*\D\s*\d{1,2}\s*\D\s*\d{1,2}\s*日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?\s*)?"
+    r"[(（]?(?:星期|周[一二三四五六日天]|礼拜|农历)"
+)
 # Below an article, a line of its fields begins with one; behind these words come other articles.
 _FIELD_FIRST = re.compile(r"[\[【(]?\s*(?:责任编辑|编辑|责编|作者|审核|浏览|点击|(?:信息|文章|稿件)?来源)")
 _OTHER_ARTICLES = re.compile(
@@ -144,7 +147,7 @@ def _keep(found: re.Match[str], value: str, index: int, evidence: Evidence) -> N
         return
     label = "".join(found[0].split()).strip("[]【】()")
     if found["date"]:
-        if _CLOCK.search(value) is None:
+        if _CLOCK.match(value) is None:
             evidence.dates.append(Dated(label, value, index, found.string[: found.start()]))
     elif found["agency"]:
         evidence.agencies.append((label, value))

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Set
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.flatten.divs import BLOCKS, cells_of_div, squeeze_text
+from parsers.flatten.fields import metas_of_fields
 from parsers.flatten.script import articles_in_scripts
 from parsers.flatten.text import line_of_text, row_of_text
 from parsers.numbers import Number, read_cell
@@ -307,7 +308,8 @@ def flatten_html(html: str, url: str | None, charset: str) -> Page:
     if tree.body is not None:
         walker.children(tree.body, 0)
         walker.flush()
-    for article in articles_in_scripts(html, walker.lines):
+    for article, fields in articles_in_scripts(html, walker.lines):
+        metas = dict(metas_of_fields(fields)) | metas
         body = LexborHTMLParser(article).body
         if body is not None:
             walker.children(body, 0)

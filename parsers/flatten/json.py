@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 import re
 from collections.abc import Iterator
 
 import msgspec
 
+from parsers.flatten.fields import date_of_number, metas_of_fields
 from parsers.flatten.html import flatten_html
 from parsers.page import Page
 
-# Names of fields, in lower case, that stand for the tags which every portal must carry (国办发〔2017〕47号).
-_META_FIELDS = {
-    "articletitle": ("title", "showtitle", "articletitle", "name", "subtitle"),
-    "pubdate": (
-        "pubdate",
-        "publishdate",
-        "publishtime",
-        "publishedtimestr",
-        "display_publish_time",
-        "date",
-        "pubtime",
-        "docpubtime",
-        "createtime",
-    ),
-    "contentsource": ("source", "contentsource", "publisher", "author", "puborg"),
-}
-# Seconds since 1970, of 2008 and 2100; in milliseconds they are far above.
-_EARLIEST, _LATEST = 1_199_000_000, 4_102_000_000
-_CHINA = dt.timezone(dt.timedelta(hours=8))
 _LONG = 200
 # JSON as a script's call: callback({…});
 _CALL = re.compile(r"[\w.$]+\s*\((.*)\)\s*;?", re.DOTALL)
-_DATE = re.compile(r"\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}")
 
 
 def _strings(value: object, name: str = "") -> Iterator[tuple[str, str]]:
@@ -45,10 +25,8 @@ def _strings(value: object, name: str = "") -> Iterator[tuple[str, str]]:
             yield name, value
         else:
             yield from _strings(inner, name)
-    elif isinstance(value, int) and name in _META_FIELDS["pubdate"]:
-        seconds = value / 1000 if value > _LATEST else value
-        if _EARLIEST < seconds < _LATEST:
-            yield name, f"{dt.datetime.fromtimestamp(seconds, _CHINA):%Y-%m-%d %H:%M}"
+    elif isinstance(value, int) and (date := date_of_number(name, value)) is not None:
+        yield name, date
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from _strings(inner, str(key).lower())
@@ -85,9 +63,6 @@ def flatten_json(text: str, url: str | None, charset: str) -> Page | None:
         return None
     page = flatten_html("\n".join(bodies), url, charset)
     page.media_type = "application/json"
-    for meta, fields in _META_FIELDS.items():
-        for name, found in strings:
-            if name in fields and 0 < len(found) < _LONG and (meta != "pubdate" or _DATE.search(found)):
-                page.metas.setdefault(meta, found.strip())
-                break
+    for meta, found in metas_of_fields(strings):
+        page.metas.setdefault(meta, found)
     return page

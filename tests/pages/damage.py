@@ -43,7 +43,10 @@ def rows_missing(article: Article, rng: random.Random) -> None:
 
 def rows_repeated(article: Article, rng: random.Random) -> None:
     """A row stands twice, as at a page end."""
-    table, row = rng.choice([(table, row) for table, row in _details(article) if table.code != "disclosure"])
+    choices = [(table, row) for table, row in _details(article) if table.code != "disclosure"]
+    if not choices:  # a page that was cut off before
+        return
+    table, row = rng.choice(choices)
     place = next(number for number, other in enumerate(table.rows) if other is row)
     for number, above in enumerate(table.rows[: place + 1]):
         for cell in above.cells:

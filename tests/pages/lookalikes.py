@@ -154,7 +154,7 @@ def column_index(rng: random.Random) -> Made:
 
 def attachment_only(rng: random.Random) -> Made:
     """The page is only a link to the file, or a picture of the report."""
-    year = rng.randint(2019, 2025)
+    year = rng.randint(2019, 2023)
     title = f"临江市教育局{year}年政府信息公开工作年度报告"
     name = rng.choice(("pdf", "docx", "doc", "wps"))
     inner = rng.choice(

@@ -129,6 +129,7 @@ def lost(article: Article, rng: random.Random) -> None:
 
 def _damageable(article: Article, rng: random.Random) -> list[Row]:
     rows = [row for table, row in rows_of(article) if table.code != "disclosure" and len(row.numbers) > 1]
+    rows = [row for row in rows if all(cell.text.isascii() and cell.text.isdigit() for cell in row.numbers)] or rows
     busy = [row for row in rows if sum(1 for cell in row.numbers if cell.value) > 1] or rows
     return rng.sample(busy, min(len(busy), rng.choice((1, 1, 2))))
 

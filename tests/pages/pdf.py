@@ -55,7 +55,8 @@ def _heights(table: Table, widths: tuple[int, ...]) -> list[int]:
 
 def layout_table(table: Table, rng: random.Random) -> list[str]:
     """The lines of one table."""
-    widths = _WIDTHS[table.code] if len(_WIDTHS[table.code]) == table.width else (12,) * table.width
+    known = _WIDTHS.get(table.code, ())
+    widths = known if len(known) == table.width else (12,) * table.width
     heights = _heights(table, widths)
     heights = [height + rng.choice((0, 0, 0, 1)) for height in heights]
     tops = [sum(heights[:place]) for place in range(len(heights) + 1)]

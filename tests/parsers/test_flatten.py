@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from parsers.flatten import flatten
 from parsers.page import Line
 
+PROSE = "办理情况" * 60
 HEAD = "政府信息公开工作年度报告"
 
 
@@ -34,6 +37,16 @@ def columns(text: str) -> list[list[int]]:
         ("<p>12</p><p>&nbsp;</p>", "12"),
         ("<p class=MsoNormal><span><font>1</font></span><span>2</span><o:p></o:p></p>", "12"),
         ("<span style='display:none'>9</span>7", "7"),
+        ("<span style='visibility: hidden'>9</span>7", "7"),
+        ("<span hidden>9</span>7", "7"),
+        ("<del>9</del>7", "7"),
+        ("<span style='text-decoration:line-through'>9</span>7", "7"),
+        ("7<sub>1</sub>", "7"),
+        ("7<span style='vertical-align:super'>1</span>", "7"),
+        ("7<script>var a=9</script>", "7"),
+        ("15 20", "15 20"),
+        ("15<br>20", "15\n20"),
+        ("2024-01-15 15:00", "2024-01-15 15:00"),
         ("<!-- 3 -->7", "7"),
         ("&nbsp;", ""),
     ],
@@ -76,8 +89,21 @@ def test_a_row_of_text_is_a_row(text: str) -> None:
 
 
 def test_markup_in_an_answer_of_json_is_read() -> None:
-    answer = '{"data": {"title": "报告", "content": "<table><tr><td>规章</td><td>1</td></tr></table>"}}'
+    answer = json.dumps(
+        {"data": {"title": "报告", "content": f"<table><tr><td>规章</td><td>1</td></tr></table>{PROSE}"}}
+    )
     assert ["规章", "1"] in texts(answer)
+    assert ["规章", "1"] in texts(f"callback({answer});")
+    assert ["规章", "1"] in texts(answer.replace("<", "&lt;").replace(">", "&gt;"))
+    assert ["规章", "1"] in texts(json.dumps({"result": answer}))
+
+
+def test_an_article_in_a_script_is_read_with_the_fields_beside_it() -> None:
+    article = "<p>一、总体情况</p><table><tr><td>规章</td><td>1</td></tr></table>" + "<p>办理情况</p>" * 40
+    detail = json.dumps({"title": HEAD, "date": "2024-01-24", "content": article})
+    page = flatten(f"<html><body><script>window._CONFIG.DETAIL = {detail}</script></body></html>".encode(), None, None)
+    assert ["规章", "1"] in [[token.text for token in line.tokens] for line in page.lines]
+    assert (page.metas["pubdate"], page.metas["articletitle"]) == ("2024-01-24", HEAD)
 
 
 @pytest.mark.parametrize("stamp", ["1706025600", "1706025600000"])
@@ -94,3 +120,19 @@ def test_headings_in_the_middle_of_a_line_begin_a_new_one_in_either_script() -> 
     found = texts(f"{HEAD}\n{text}")
     assert found[2] == ["規章", "1", "2", "3"]
     assert found[3][0].startswith("五、存在的主要問題")
+
+
+def test_a_row_that_is_hidden_is_not_read() -> None:
+    rows = "<tr style='display:none'><td>规章<td>9</tr><tr><td>规章<td>1</tr>"
+    assert texts(f"<table>{rows}</table>") == [["规章", "1"]]
+
+
+def test_where_rows_begin_or_end_with_words_a_bar_there_has_an_empty_cell_beside_it() -> None:
+    rows = " |  | 自然人 | 总计\n新收 |  | 3 | 3\n结转 |  | 1 | 1\n | 公开 | 2 |  "
+    found = [[token.text for token in line.tokens] for line in lines(f"{HEAD}\n{rows}\n")[1:]]
+    assert found == [["", "", "自然人", "总计"], ["新收", "", "3", "3"], ["结转", "", "1", "1"], ["", "公开", "2", ""]]
+
+
+def test_marks_of_pages_between_rows_are_no_values() -> None:
+    text = f"{HEAD}\n规章 0 0 3\n1 / 3\n规范性文件 1 0 5\n2 / 3\n行政许可 7\n"
+    assert not [line for line in texts(text) if line[0] in ("1", "2", "1 / 3", "2 / 3")]

@@ -122,8 +122,6 @@ def test_the_form_is_told_from_the_headings_and_not_from_the_year(form: str, yea
 def test_no_page_whatever_happened_to_it_has_a_wrong_number_that_looks_right(
     style: str, form: str, damage: list[str], seed: int
 ) -> None:
-    if style == "text_pdf_layout":
-        damage = [one for one in damage if one != "own_table"]
     page = make_page(style, seed, plan=Plan(form=form), damage=[one for one in damage if fits(style, one, form)])
     report = parse_document(page.data)
     assert silent(page, report) == []
