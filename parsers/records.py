@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-PARSER_VERSION = "0.1.0"
+PARSER_VERSION = "0.2.0"
 
 Kind = Literal["annual_report", "attachment_only", "other", "unreadable"]
 Status = Literal["reported", "blank", "missing", "derived"]

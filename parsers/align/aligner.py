@@ -64,9 +64,9 @@ def _challenge(run: Run, labels: Sequence[Label]) -> Match | None:
         return None
     named = [slot for slot in SLOTS["challenges"] if any(label.key in slot.keys for label in labels)]
     rows_below = [slot for slot in named if slot.order]
-    if run.width <= len(headers) + 1 and len(rows_below or named) == 1 and run.numbers:
-        return Match(run, "challenges", (rows_below or named)[0])
     glued = any(item.number and len(item.number.digits or "") > 2 * len(headers) for item in run.items)
+    if run.width <= len(headers) + 1 and len(rows_below or named) == 1 and run.numbers and not glued:
+        return Match(run, "challenges", (rows_below or named)[0])
     whole = run.numbers > 1 or len(run.items) > 2 * len(headers) or glued
     return Match(run, "challenges", None) if whole else None
 

@@ -228,24 +228,29 @@ def solve(rows: Sequence[Row], form: str) -> dict[int, Solution]:
         for total in (group[-1] for group in blank_totals):
             if solution.values and solution.items[total] is None:
                 solution.values[total] = None
-    _doubt_shared([row for row in open_rows if not _settles_itself(row, options[id(row)])], solutions)
     _leave_out_absent(rows, solutions)
+    _doubt_shared([row for row in open_rows if not _settles_itself(row, solutions[id(row)])], solutions)
     return solutions
 
 
-def _settles_itself(row: Row, readings: Sequence[Vector]) -> bool:
-    """Whether a row lacks a single number, and its own sum leaves no choice which."""
-    return len(readings) == 1 and sum(item.number is not None for item in row.items) == len(row.keys) - 1
+def _settles_itself(row: Row, solution: Solution) -> bool:
+    """Whether a row lacks a single number and prints its total, so that its own sum tells how much is lost."""
+    numbers = [item.number.value for item in row.items if item.number is not None]
+    return len(numbers) == len(row.keys) - 1 and bool(solution.values) and numbers[-1] == solution.values[-1]
 
 
 def _leave_out_absent(rows: Sequence[Row], solutions: Mapping[int, Solution]) -> None:
-    """A column that most rows do not print is not on the page: what the sums give for it stands in no cell."""
-    lost = Counter(column for row in rows if id(row) in solutions for column in _lost(row, solutions[id(row)]))
-    for column, times in lost.items():
-        if 2 * times > len(rows) > 1:
-            for solution in solutions.values():
-                if solution.values and solution.items[column] is None:
-                    solution.values[column] = None
+    """A column that most rows do not print is not on the page: what the sums give for it stands in no cell, and a zero
+    that seems to stand there stands in another."""
+    solved = [(row, solutions[id(row)]) for row in rows if id(row) in solutions]
+    times = Counter(column for row, solution in solved for column in _lost(row, solution))
+    absent = [column for column, count in times.items() if 2 * count > len(rows) > 1]
+    for row, solution in solved:
+        if not solution.values or sum(item.number is not None for item in row.items) >= len(row.keys):
+            continue
+        for column in absent:
+            if solution.items[column] is None or not solution.values[column]:
+                solution.values[column] = solution.items[column] = None
 
 
 def _lack_totals(rows: Sequence[Row], options: Mapping[int, list[Vector]]) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from parsers.align import read_tables
+from parsers.align import Reading, read_tables
 from parsers.align.pairing import pair
 from parsers.align.runs import read_runs
 from parsers.align.vocabulary import SLOTS, label_key
@@ -136,3 +136,83 @@ def test_a_cell_written_out_under_a_heading_that_is_counts_once() -> None:
     found = readings(rows)
     assert found["disclosure.procurement.projects"].value is None
     assert found["disclosure.procurement.amount"].value == Decimal(50000)
+
+
+def challenge(read: dict[str, Reading], code: str) -> list[Decimal | None]:
+    return [reading.value for key, reading in read.items() if key.startswith(f"challenges.{code}.")]
+
+
+RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+BY_ROW = {
+    "reconsideration": ("行政复议", ["2", "0", "1", "0", "3"]),
+    "litigation_direct": ("未经复议直接起诉", ["3", "0", "0", "0", "3"]),
+    "litigation_after_reconsideration": ("复议后起诉", ["0", "1", "0", "0", "1"]),
+}
+
+
+def test_challenges_in_blocks_with_headings_of_their_own() -> None:
+    rows: list[list[str]] = []
+    for label, values in BY_ROW.values():
+        rows += [[label], *([result] for result in RESULTS), *([value] for value in values)]
+    found = readings(rows, grid=False)
+    for code, (_, values) in BY_ROW.items():
+        assert challenge(found, code) == [Decimal(value) for value in values]
+
+
+def test_challenges_in_three_rows_before_padding() -> None:
+    rows = [["", *RESULTS, *[""] * 9], *([label, *values, *[""] * 9] for label, values in BY_ROW.values())]
+    found = readings(rows, grid=False)
+    for code, (_, values) in BY_ROW.items():
+        assert challenge(found, code) == [Decimal(value) for value in values]
+
+
+def test_a_line_of_empty_cells_is_there_and_empty() -> None:
+    for mark in ("—", ""):
+        found = readings([["行政复议", "行政诉讼"], RESULTS * 3, [mark] * 15])
+        assert {reading.status for key, reading in found.items() if key.startswith("challenges.")} == {"blank"}
+
+
+def test_a_column_that_only_counts_the_rows_is_no_value() -> None:
+    table = [["", "信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]]
+    table += [["", *cells] for cells in (["规章", "0", "0", "14"], ["行政规范性文件", "1", "4", "222"])]
+    table += [
+        ["", "信息内容", "本年处理决定数量"],
+        *(["", label, "7"] for label in ("行政许可", "行政处罚", "行政强制")),
+    ]
+    counted = [[str(number), *cells[1:]] for number, cells in enumerate(table)]
+    assert {key: reading.value for key, reading in readings(counted).items()} == {
+        key: reading.value for key, reading in readings([cells[1:] for cells in table]).items()
+    }
+
+
+def test_a_list_in_the_prose_is_no_second_row() -> None:
+    tables = read_tables(lines([["1.予以公开12件"], ["2.重复申请 4 件"], ["6.总计 30 件"], *requests()], grid=False))
+    assert not [note for note in tables.notes if note.code == "row_contradicted"]
+    assert all(reading.sure for reading in tables.readings.values())
+
+
+def test_rows_printed_twice_with_the_same_values_are_no_doubt() -> None:
+    tables = read_tables(lines([*requests(), *requests()]))
+    assert {note.code for note in tables.notes} == {"row_repeated"}
+    assert all(reading.sure for reading in tables.readings.values())
+
+
+def test_a_label_that_begins_like_another_row_does_not_name_this_one() -> None:
+    """Both names carry a foreign word, and the rows stand in the other order: their balance would hold either way."""
+    carried, new = "二、上年结转永利皇宫棋牌公开申请数量", "一、本年新收永利皇宫棋牌公开申请数量"
+    whole = requests()
+    swapped = [whole[0], [carried, *whole[2][1:]], [new, *whole[1][1:]], *whole[3:]]
+    found = read_tables(lines(swapped, grid=False)).readings
+    for code, right in (("carried_in", 1), ("new_received", 3)):
+        reading = found.get(f"requests.{code}.total")
+        assert reading is None or not reading.sure or reading.value in (None, right)
+
+
+def test_values_that_cannot_be_read_keep_their_cell() -> None:
+    rows = [["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"], ["规章", "12", "详见附件", "88"]]
+    found = readings(rows)
+    assert [found[f"disclosure.regulations.{code}"].value for code in ("issued", "repealed", "in_force")] == [
+        12,
+        None,
+        88,
+    ]
