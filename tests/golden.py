@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from parsers import Report, parse_document
-from tests.pages import Look, MadePage, Plan, make_page
+from tests.pages import STYLES, Look, MadePage, Plan, make_page
 from tests.parsers.judged import differences, silent
 
 FOLDER = Path(__file__).parent / "fixtures" / "golden"
 _READING = ".reading.json"
 _SEED = 7
-PLANS = {
+_PLANS = {
     "html_plain": Plan(form="2021"),
     "html_irregular": Plan(form="2019", look=Look(split_blocks=True)),
     "html_div_grid": Plan(form="2021", look=Look(three_rows=True)),
@@ -35,7 +35,9 @@ PLANS = {
     "text_pdf_layout": Plan(form="2021", look=Look(three_rows=True)),
     "text_markdown_rows": Plan(form="2019", look=Look(split_blocks=True)),
 }
-"""What each golden page was made from, by its style."""
+_FORMS = ("2021", "2019", "2021", "2014")
+PLANS = {style: _PLANS.get(style) or Plan(form=_FORMS[place % len(_FORMS)]) for place, style in enumerate(STYLES)}
+"""What each golden page was made from, by its style: there is one for every style."""
 
 
 def make(style: str) -> MadePage:
