@@ -34,7 +34,7 @@ def parse_document(data: bytes, *, url: str | None = None, media_type: str | Non
         return Report(kind="unreadable", source=source, error=str(error))
     source.media_type, source.charset = page.media_type, page.charset
     tables = read_tables(page.lines)
-    sections = read_sections([line for line in page.lines if line.number not in tables.lines])
+    sections = read_sections([line for place, line in enumerate(page.lines) if place not in tables.lines])
     facts = read_facts(page, sections)
     if tables.form is not None and not tables.told and facts.year is not None:
         tables = read_tables(page.lines, facts.year)

@@ -16,7 +16,7 @@ from parsers.align.aligner import Alignment, Match, align
 from parsers.align.cells import CellReader, Reading
 from parsers.align.columns import Row, lay_out
 from parsers.align.removed import repeats_removed
-from parsers.align.runs import Item, Stream, read_runs
+from parsers.align.runs import Item, Stream, read_runs, without_counters
 from parsers.forms import FORMS
 from parsers.page import Line
 from parsers.records import Note
@@ -29,7 +29,7 @@ _FORMS_WITH = Counter(cell.key for form in FORMS.values() for cell in form.cells
 
 class Tables(msgspec.Struct):
     """What the tables of a page say. `form`: the form that most of them follow (None: no table was found). `exact`: the
-    tables in which every row had as many values as the form has columns. `lines`: the lines that the tables take up."""
+    tables in which every row had as many values as the form has columns. `lines`: places of the lines they take up."""
 
     form: str | None
     readings: dict[str, Reading]
@@ -42,6 +42,7 @@ class Tables(msgspec.Struct):
 
 def read_tables(lines: Sequence[Line], year: int | None = None) -> Tables:
     """The tables that `lines` hold; `year` helps only where the page does not tell its form."""
+    lines = list(without_counters(lines))
     stream = read_runs(lines)
     alignments = align(stream)
     told = _form_of_rows(alignments)
@@ -133,12 +134,12 @@ def _notes(alignment: Alignment) -> list[Note]:
 
 
 def _lines_taken(alignments: Iterable[Alignment], lines: Sequence[Line]) -> frozenset[int]:
-    """Numbers of the lines between the first and the last run of each table."""
+    """Places of the lines between the first and the last run of each table."""
+    places = {id(line): place for place, line in enumerate(lines)}
     taken: set[int] = set()
     for alignment in alignments:
-        numbers = [item.line.number for match in alignment.matches for item in match.run.items]
-        first, last = min(numbers), max(numbers)
-        taken.update(line.number for line in lines if first <= line.number <= last)
+        own = [places[id(item.line)] for match in alignment.matches for item in match.run.items]
+        taken.update(range(min(own), max(own) + 1))
     return frozenset(taken)
 
 

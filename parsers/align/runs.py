@@ -201,7 +201,7 @@ class _Reader:
         self.label(text, token, line)
 
 
-def _without_counter(lines: Sequence[Line]) -> Iterator[Line]:
+def without_counters(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, without the first column of tables whose rows it only counts (序号, the index of a data frame)."""
     for _, table in groupby(lines, key=lambda line: (line.table, line.tokens[0].column >= 0)):
         rows = list(table)
@@ -218,7 +218,7 @@ def read_runs(lines: Sequence[Line]) -> Stream:
     """The stream of a page's lines."""
     reader = _Reader()
     was_row = False
-    for line in _without_counter(lines):
+    for line in lines:
         is_row = len(line.tokens) > 1 or line.table > 0 or line.tokens[0].column >= 0
         if (is_row or was_row) and not reader.goes_on(line):
             reader.close()

@@ -250,3 +250,11 @@ def test_where_a_document_was_and_what_it_is_are_kept() -> None:
     assert len(report.source.sha256) == 64
     assert all(cell.where for cell in report.cells)
     assert all(cell.raw for cell in report.cells if cell.status == "reported")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_article_on_one_line_has_its_parts_and_claims(form: str) -> None:
+    report = parse_document(make_page("text_article_one_line", 7, plan=Plan(form=form)).data)
+    assert [section.number for section in report.sections] == list(range(1, 6 if form == "2014" else 7))
+    assert report.sections[0].text
+    assert any(claim.agrees for claim in report.claims)
