@@ -8,7 +8,7 @@ number is right; `parsers.verify` does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -17,6 +17,8 @@ from parsers.align.cells import CellReader, Reading
 from parsers.align.columns import Row, lay_out
 from parsers.align.removed import repeats_removed
 from parsers.align.runs import Item, Stream, read_runs, without_counters
+from parsers.align.vocabulary import is_unknown
+from parsers.fold import fold
 from parsers.forms import FORMS
 from parsers.page import Line
 from parsers.records import Note
@@ -52,6 +54,7 @@ def read_tables(lines: Sequence[Line], year: int | None = None) -> Tables:
     for alignment in alignments.values():
         laid_out.extend(lay_out(stream, _without_headings(alignment.matches), hint))
         notes.extend(_notes(alignment))
+        notes.extend(_unknown_labels(stream, alignment))
     if not laid_out:
         return Tables(None, {}, [], frozenset(), frozenset())
     form = _form(laid_out, hint)
@@ -131,6 +134,17 @@ def _notes(alignment: Alignment) -> list[Note]:
         if m.slot
     )
     return notes
+
+
+def _unknown_labels(stream: Stream, alignment: Alignment) -> Iterator[Note]:
+    """A note for every label among the rows of a table that no form knows, each once."""
+    first, last = alignment.matches[0].run, alignment.matches[-1].run
+    labels = {label.key: label for label in stream.labels[first.labels_to : last.labels_to]}
+    for key, label in labels.items():
+        rest_of_brackets = fold(label.text).count(")") > fold(label.text).count("(")
+        if is_unknown(key) and not rest_of_brackets:
+            text = f"no form knows the label {label.text}"
+            yield Note(code="unknown_label", text=text, where=label.line.where)
 
 
 def _lines_taken(alignments: Iterable[Alignment], lines: Sequence[Line]) -> frozenset[int]:

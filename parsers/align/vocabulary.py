@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
+from rapidfuzz import fuzz, process
 
 from parsers.fold import fold
 from parsers.forms import FORMS, Block, Form, Row, Table
@@ -24,6 +25,8 @@ _NUMBERING = re.compile(
 )
 _AMONG = re.compile(r"^其中(?=.)")
 _NOT_WORD = re.compile(r"[\W_]+")
+# Shorter looks are letters of something; known ones this long tell what a longer label is; in per cent.
+_SHORTEST, _TELLING, _LOOKS_LIKE = 2, 4, 55
 _IN_ANY_TABLE = ("信息内容", "申请人情况")
 # Longer texts are prose, whatever they begin with.
 LONGEST_LABEL = 120
@@ -187,3 +190,13 @@ WIDTHS = frozenset(
 """How many values a line of a table may hold."""
 LENGTHS = tuple(sorted({len(key) for key in INDEX}, reverse=True))
 """Lengths of the looks in `INDEX`, longest first."""
+
+
+@lru_cache(maxsize=65536)
+def is_unknown(key: str) -> bool:
+    """Whether no form prints a label of this look, nor one that it is a part of, holds, or looks like."""
+    if len(key) < _SHORTEST or key in KNOWN or key in UNIT_COLUMN or any(key in known for known in KNOWN):
+        return False
+    if any(known in key for known in KNOWN if len(known) >= _TELLING):
+        return False
+    return process.extractOne(key, KNOWN, scorer=fuzz.ratio, score_cutoff=_LOOKS_LIKE) is None

@@ -216,3 +216,12 @@ def test_values_that_cannot_be_read_keep_their_cell() -> None:
         None,
         88,
     ]
+
+
+def test_a_label_that_no_form_knows_is_named() -> None:
+    whole = requests()
+    tables = read_tables(lines([*whole[:5], ["9.属于个人信息", *"0000000"], *whole[5:]]))
+    assert [note.text for note in tables.notes if note.code == "unknown_label"] == [
+        "no form knows the label 9.属于个人信息"
+    ]
+    assert not [note for note in read_tables(lines(whole)).notes if note.code == "unknown_label"]

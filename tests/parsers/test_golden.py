@@ -33,3 +33,13 @@ def test_a_page_that_is_read_wrongly_is_not_kept(style: str) -> None:
     assert misread(made) == []
     made.expected["cells"] = dict.fromkeys(made.cells, Decimal(-1))
     assert misread(made)
+
+
+def test_no_golden_page_has_a_label_that_no_form_knows() -> None:
+    unknown = [
+        f"{page.name}: {note.text}"
+        for page in PAGES
+        for note in parse_document(page.read_bytes()).notes
+        if note.code == "unknown_label"
+    ]
+    assert unknown == []
