@@ -17,7 +17,7 @@ from parsers.align.cells import CellReader, Reading
 from parsers.align.columns import Row, lay_out
 from parsers.align.removed import repeats_removed
 from parsers.align.runs import Item, Stream, read_runs, without_counters
-from parsers.align.vocabulary import is_unknown
+from parsers.align.vocabulary import SLOTS, is_unknown
 from parsers.fold import fold
 from parsers.forms import FORMS
 from parsers.page import Line
@@ -110,7 +110,9 @@ def _form(rows: Sequence[Row], hint: str | None) -> str:
     """The form of the rows that only one form has so; `hint` where there are none or as many of each."""
     votes = [row.variant.form for row in rows if row.sure and _FORMS_WITH[row.keys[0]] == 1]
     if not votes:
-        return hint or rows[0].variant.form
+        tables = {row.table for row in rows}
+        fits = hint is not None and any(table.code in tables for table in FORMS[hint].tables)
+        return hint if hint is not None and fits else rows[0].variant.form
     return max(set(votes), key=lambda form: (votes.count(form), form == hint, form))
 
 
@@ -167,7 +169,7 @@ def _doubt_repeated(
     doubted: dict[str, None] = {}
     contradicted = 0
     for match in (match for alignment in alignments for match in alignment.repeated):
-        row = by_code.get((match.table, match.slot.code if match.slot else rows[0].codes[0]))
+        row = by_code.get((match.table, (match.slot or SLOTS[match.table][0]).code))
         if row is None or 2 * len(match.run.items) < len(row.keys):  # a sentence or a list that speaks of the row
             continue
         again = [item.number.value for item in match.run.items if item.number]

@@ -225,3 +225,10 @@ def test_a_label_that_no_form_knows_is_named() -> None:
         "no form knows the label 9.属于个人信息"
     ]
     assert not [note for note in read_tables(lines(whole)).notes if note.code == "unknown_label"]
+
+
+def test_a_year_does_not_make_a_form_that_has_none_of_the_tables() -> None:
+    line = ["行政复议", *["0"] * 15]
+    tables = read_tables(lines([["行政复议", "行政诉讼"], RESULTS * 3, line, line]), 2016)
+    assert tables.form != "2014"
+    assert len(tables.readings) == 15
