@@ -69,14 +69,14 @@ class Run(msgspec.Struct):
 
     @property
     def width(self) -> int:
-        """How many values the run holds up to its last number; what is empty behind it may be no cell."""
+        """How many values the run holds up to the last printed one; what is empty behind it may be no cell."""
         return len(before_padding(self.items))
 
 
 def before_padding(items: list[Item]) -> list[Item]:
-    """The values up to the last number; all, where there is none."""
-    numbers = [at for at, item in enumerate(items) if item.number is not None]
-    return items[: numbers[-1] + 1] if numbers else items
+    """The values up to the last one that is printed, a mark for no number among them; all, where there is no number."""
+    printed = [at for at, item in enumerate(items) if item.raw]
+    return items[: printed[-1] + 1] if any(item.number is not None for item in items) else items
 
 
 class Stream(msgspec.Struct):

@@ -27,7 +27,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _STRUCK = re.compile(
     r"line-through|font-size\s*:\s*0(?![.\d])|vertical-align\s*:\s*(?:su(?:per|b)|text-(?:top|bottom))", re.IGNORECASE
 )
-_MARKED = re.compile(r"<(?:del|s|strike|su[bp]|script|style)\b|\shidden\b", re.IGNORECASE)
+_MARKED = re.compile(r"<(?:del|s|strike|su[bp])\b|\shidden\b", re.IGNORECASE)
 # What only changes the look of letters.
 _IN_ONE_LINE = frozenset({"p", "span", "font", "b", "strong", "i", "em", "u", "o:p"})
 _LETTERING = _IN_ONE_LINE | {"br"}
@@ -59,18 +59,25 @@ def _with_spaces(text: str, squeezed: str) -> str:
     return "".join(_APART.sub("\0", text).split()).replace("\0", " ")
 
 
-def _is_plain(node: LexborNode | None, lettering: Set[str]) -> bool:
+def _is_plain(node: LexborNode | None, lettering: Set[str], styled: bool) -> bool:
     """Whether `node` and those behind it are letters set in one paragraph at most: nothing to follow, show or keep
-    apart."""
+    apart. `styled`: the page hides or strikes out something, so that each style has to be looked at."""
     paragraphs = 0
     while node is not None:
         tag = node.tag
         if tag != "-text":
             paragraphs += tag == "p"
-            if tag not in lettering or paragraphs > 1 or not _is_plain(node.first_child, lettering):
+            if tag not in lettering or paragraphs > 1 or (styled and _is_unread(node)):
+                return False
+            if not _is_plain(node.first_child, lettering, styled):
                 return False
         node = node.next
     return True
+
+
+def _is_unread(node: LexborNode) -> bool:
+    """Whether a part of a cell is not shown, struck out, or set off the line."""
+    return _is_hidden(node) or _STRUCK.search(node.attributes.get("style") or "") is not None
 
 
 class _Walker:
@@ -212,11 +219,11 @@ class _Walker:
             return _with_spaces(text, squeezed) if len(squeezed) <= _LONG_CELL else None
         if len(squeezed) > _LONG_CELL:
             return None
-        if not self._hides_parts and _is_plain(child, _IN_ONE_LINE if squeezed.isdigit() else _LETTERING):
+        if _is_plain(child, _IN_ONE_LINE if squeezed.isdigit() else _LETTERING, self._hides_parts):
             return _with_spaces(text, squeezed)
         if self.holds_blocks(cell):
             return None
-        if self._hides_parts:
+        if self._hides_parts or cell.css_first("script, style") is not None:
             self._drop_unread(cell, squeezed)
             text = cell.text()
             squeezed = "".join(text.split())
@@ -229,9 +236,8 @@ class _Walker:
     def _drop_unread(cell: LexborNode, squeezed: str) -> None:
         """Takes out of a cell what is not shown or struck out, and the marks of notes that are set off the line."""
         for part in cell.css("[hidden], [style], script, style, del, s, strike, sup, sub"):
-            look = part.attributes.get("style") or ""
-            set_off = part.tag in ("sup", "sub") or "vertical-align" in look
-            if part.tag not in _UNREAD and not _is_hidden(part) and _STRUCK.search(look) is None:
+            set_off = part.tag in ("sup", "sub") or "vertical-align" in (part.attributes.get("style") or "")
+            if part.tag not in _UNREAD and not _is_unread(part):
                 continue
             mark = "".join(part.text().split())
             if not set_off or (mark != squeezed and len(mark) <= _LONGEST_MARK):
