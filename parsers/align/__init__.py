@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -16,7 +17,7 @@ from parsers.align.aligner import Alignment, Match, align
 from parsers.align.cells import CellReader, Reading
 from parsers.align.columns import Row, lay_out
 from parsers.align.removed import repeats_removed
-from parsers.align.runs import Item, Stream, read_runs, without_counters
+from parsers.align.runs import Item, Label, Stream, read_runs, without_counters
 from parsers.align.vocabulary import SLOTS, is_unknown
 from parsers.fold import fold
 from parsers.forms import FORMS
@@ -25,6 +26,7 @@ from parsers.records import Note
 
 # So many rows printed twice with different numbers are no slip.
 _ANOTHER_REPORT = 3
+_MOST_LABELS_OF_A_ROW = 8
 # How many forms have a cell, by its key.
 _FORMS_WITH = Counter(cell.key for form in FORMS.values() for cell in form.cells)
 
@@ -140,8 +142,11 @@ def _notes(alignment: Alignment) -> list[Note]:
 
 def _unknown_labels(stream: Stream, alignment: Alignment) -> Iterator[Note]:
     """A note for every label among the rows of a table that no form knows, each once."""
-    first, last = alignment.matches[0].run, alignment.matches[-1].run
-    labels = {label.key: label for label in stream.labels[first.labels_to : last.labels_to]}
+    labels: dict[str, Label] = {}
+    for above, below in pairwise(alignment.matches):
+        between = stream.labels[above.run.labels_to : below.run.labels_to]
+        if len(between) <= _MOST_LABELS_OF_A_ROW:  # not where the table is broken off
+            labels.update((label.key, label) for label in between)
     for key, label in labels.items():
         rest_of_brackets = fold(label.text).count(")") > fold(label.text).count("(")
         if is_unknown(key) and not rest_of_brackets:

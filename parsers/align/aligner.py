@@ -154,9 +154,15 @@ def _region(stream: Stream, table: str, found: Sequence[tuple[Run, tuple[Slot, .
         return _may_be_row(stream, run, table, first < at < last)
 
     start, end = first, last
-    while start and fits(start - 1):
+
+    def passed(at: int) -> bool:  # a page number or a mark between two rows
+        return in_lines and _is_lone(stream.runs[at])
+
+    while start and (fits(start - 1) or (passed(start - 1) and start > 1 and fits(start - 2))):
         start -= 1
-    while end + 1 < len(stream.runs) and fits(end + 1):
+    while end + 1 < len(stream.runs) and (
+        fits(end + 1) or (passed(end + 1) and end + 2 < len(stream.runs) and fits(end + 2))
+    ):
         end += 1
     return [stream.runs[at] for at in range(start, end + 1) if id(stream.runs[at]) in own or fits(at)]
 

@@ -24,11 +24,17 @@ def repeats_removed(lines: Sequence[Line]) -> bool:
     """Whether hardly a line that is only a number, or only a label, stands on the page twice, and no row is whole."""
     numbers: list[str] = []
     labels: list[str] = []
+    beside_labels = 0
     for line in lines:
+        beside_labels += len(line.tokens) > 1 and any(
+            isinstance(read_cell(token.text), Number) for token in line.tokens
+        )
         if len(line.tokens) != 1 or line.table or len(line.tokens[0].text) > LONGEST_LABEL:
             continue
         text = line.tokens[0].text
         (numbers if isinstance(read_cell(text), Number) else labels).append(text)
+    if beside_labels > len(numbers):
+        return False
     few = len(numbers) < _FEWEST_NUMBERS or len(labels) < _FEWEST_LABELS
     if few or _share(numbers) < _DISTINCT_NUMBERS or _share(labels) < _DISTINCT_LABELS:
         return False

@@ -25,6 +25,7 @@ _LABEL_AND_NUMBER = re.compile(
 _DAMAGED = re.compile(r"(?=.*\d)[\dOoIl|?？*□�#,.]{2,12}")
 _BRACKETED = re.compile(r"[（(][^（()）]*(?:[）)].{0,2})?$")
 _LONGEST_VALUE = 20
+_PUNCTUATION = frozenset("、，,")
 # A table that is printed as one line has so many cells, and nothing beside them.
 _ONE_LINE = frozenset(width for width in WIDTHS if width > 10)
 # A table with so many rows that are counted one by one has a column for it.
@@ -153,6 +154,8 @@ class _Reader:
         leading: list[Item] = []
         for token in line.tokens:
             text = token.text
+            if text in _PUNCTUATION and len(line.tokens) == 1 and token.column < 0:
+                continue  # of a label that is printed one letter a line
             if not text:
                 item = Item(None, "", token.column, line, token.gap or not started)
                 (self._items if started or token.gap else leading).append(item)

@@ -288,10 +288,19 @@ def reopen(rows: Sequence[Row], form: str) -> None:
     settled = [row for row in rows if len(row.options) == 1 and _groups(form, row.keys)]
     early = [row for row in settled if _ends_early(row, _groups(form, row.keys))]
     moved = [row for row in early if len(row.codes) > 1 or _has_moved(row)]
+    if sum(_is_zeros_without_total(row) for row in settled) > 1:
+        early = moved  # blank totals are usual here, and zeros do not move
     filled = sum(any(map(number_of, row.options[0])) for row in settled)
     if 2 * len(early) < filled or 2 * len(moved) > len(early):
         for row in early:
             row.options = []
+
+
+def _is_zeros_without_total(row: Row) -> bool:
+    *parts, total = row.options[0]
+    printed = [item.number for item in parts if item is not None and item.number is not None]
+    empty = total is None or total.number is None
+    return empty and len(printed) == len(parts) > 1 and not any(number.value for number in printed)
 
 
 def _ends_early(row: Row, groups: Sequence[tuple[int, ...]]) -> bool:
@@ -329,5 +338,7 @@ def _leaves_total_blank(rows: Sequence[Row], group: tuple[int, ...]) -> bool:
 def _solution(row: Row, vectors: Sequence[Vector], patterns: Set[tuple[int, ...]]) -> Solution:
     if not vectors:
         return Solution([], [], 0)
+    if len(vectors) >= _READINGS_COUNTED:  # there are more, which may not agree
+        return Solution([None] * len(row.keys), [None] * len(row.keys), len(vectors))
     agreed = [column[0] if len(set(column)) == 1 else None for column in zip(*vectors, strict=True)]
     return Solution(list(agreed), _placed(row, vectors[0], patterns), len(vectors))

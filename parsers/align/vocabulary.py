@@ -35,7 +35,7 @@ LONGEST_LABEL = 120
 @lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
     """The bare look of a label: `（三）不予公开` and `三、 不予 公开` both give 不予公开."""
-    return _AMONG.sub("", _NOT_WORD.sub("", _NUMBERING.sub("", fold(text))))
+    return _AMONG.sub("", _NOT_WORD.sub("", _NUMBERING.sub("", fold(text)))).removesuffix("的")
 
 
 class Variant(msgspec.Struct, frozen=True):
