@@ -146,24 +146,27 @@ def _region(stream: Stream, table: str, found: Sequence[tuple[Run, tuple[Slot, .
     first, last = place[id(found[0][0])], place[id(found[-1][0])]
 
     in_lines = _are_lines(found)
+    last_run = len(stream.runs) - 1
+
+    def is_lone(at: int) -> bool:
+        return in_lines and _is_lone(stream.runs[at])
 
     def fits(at: int) -> bool:
         run = stream.runs[at]
-        if id(run) in named or (in_lines and _is_lone(run)):
-            return False
-        return _may_be_row(stream, run, table, first < at < last)
+        return id(run) not in named and not is_lone(at) and _may_be_row(stream, run, table, first < at < last)
+
+    def next_row(at: int, step: int) -> int | None:
+        """The row that touches the one at `at`, behind a page number if there is one."""
+        near = at + step
+        if 0 <= near <= last_run and is_lone(near):
+            near += step
+        return near if 0 <= near <= last_run and fits(near) else None
 
     start, end = first, last
-
-    def passed(at: int) -> bool:  # a page number or a mark between two rows
-        return in_lines and _is_lone(stream.runs[at])
-
-    while start and (fits(start - 1) or (passed(start - 1) and start > 1 and fits(start - 2))):
-        start -= 1
-    while end + 1 < len(stream.runs) and (
-        fits(end + 1) or (passed(end + 1) and end + 2 < len(stream.runs) and fits(end + 2))
-    ):
-        end += 1
+    while (above := next_row(start, -1)) is not None:
+        start = above
+    while (below := next_row(end, 1)) is not None:
+        end = below
     return [stream.runs[at] for at in range(start, end + 1) if id(stream.runs[at]) in own or fits(at)]
 
 

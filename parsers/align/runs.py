@@ -111,8 +111,8 @@ class _Reader:
     def _is_padding(self, items: Sequence[Item]) -> bool:
         """Whether empty cells are no row: they follow a heading, or a row's name that is a heading here."""
         labels, width = self.stream.labels, len(items)
-        if items[0].line.table and items[0].column == 0 and width in _ONE_LINE:
-            return False
+        if items[0].column == 0 and width in _ONE_LINE:
+            return False  # a line of nothing but the cells of a whole table
         if len(labels) == self._from or labels[-1].key not in KNOWN:
             return False
         if len(labels) - self._from >= _LABELS_OF_HEADINGS and labels[-_LABELS_OF_HEADINGS].line is labels[-1].line:
@@ -183,7 +183,7 @@ class _Reader:
         key = label_key(text)
         if token.column < 0 or len(text) > _LONGEST_VALUE or key in KNOWN:
             return False
-        among_values = bool(self._items) and self._items[-1].line is line
+        among_values = bool(self._items) and self._items[-1].line is line and not _holds_rows(line)
         after_label = len(self.stream.labels) > self._from and self.stream.labels[-1].line is line
         named = after_label and self.stream.labels[-1].key in INDEX
         return among_values or (named and any(map(str.isdigit, key)))
@@ -202,6 +202,13 @@ class _Reader:
                 self.label(word, token, line)
             return
         self.label(text, token, line)
+
+
+def _holds_rows(line: Line) -> bool:
+    """Whether a line holds several rows, so that a text among its values may be the name of the next."""
+    names = [label_key(token.text) in INDEX for token in line.tokens]
+    values = [read_cell(token.text) is not TEXT and token.text for token in line.tokens]
+    return sum(bool(name and value) for name, value in zip(names, values[1:], strict=False)) > 1
 
 
 def without_counters(lines: Sequence[Line]) -> Iterator[Line]:

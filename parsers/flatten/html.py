@@ -33,6 +33,8 @@ _IN_ONE_LINE = frozenset({"p", "span", "font", "b", "strong", "i", "em", "u", "o
 _LETTERING = _IN_ONE_LINE | {"br"}
 # A cell that holds more than this is an article laid out in a table, not a cell of data.
 _LONG_CELL = 400
+# Rows with nothing in fewer cells are the spacing of a layout; with more, a row of the form may be left blank.
+_CELLS_OF_BLANK_ROW = 5
 _APART = re.compile(r"(?<=\d)\s+(?=\d)")
 _UNREAD = frozenset({"script", "style", "del", "s", "strike", "sup", "sub"})
 # The mark of a note is no longer: 注1, [12].
@@ -205,7 +207,7 @@ class _Walker:
             cell = cell.next
         taken.clear()
         taken.update(covered)
-        if any(token.text for token in tokens):
+        if len(tokens) >= _CELLS_OF_BLANK_ROW or any(token.text for token in tokens):
             self.lines.append(Line(tuple(tokens), len(self.lines) + 1, table, number))
         for cell in complex_cells:
             self.rest_of(cell, depth)

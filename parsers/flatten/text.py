@@ -47,6 +47,7 @@ _INLINE_TAG = re.compile(r"</?(?:br|span|font|b|strong|sup|sub|u|o:p)(?:\s[^<>]*
 _LONG_CELL = 300
 _BARS_OF_ROW = 2
 _ROWS_OF_TABLE = 2
+_FEWEST_ROWS = 10
 _DATE = re.compile(r"\d\s*年")
 # One number whose digits stand apart: where bars set off the cells, spaces do not.
 _SPACED_DIGITS = re.compile(r"\s*[1-9][0-9]*(?:\s[0-9]+)+\s*")
@@ -213,7 +214,7 @@ def _with_gaps(lines: list[Line]) -> list[Line]:
     if not steps:
         return lines
     usual, seen = steps.most_common(1)[0]
-    if usual < 2 or seen < 20:
+    if seen < 20 or (usual == 1 and not _rows_are_as_long(lines)):
         return lines
     out = lines[:1]
     for before, after in pairwise(lines):
@@ -222,6 +223,20 @@ def _with_gaps(lines: list[Line]) -> list[Line]:
             out.extend(Line((Token("", gap=True),), before.number + usual * (i + 1)) for i in range(step // usual - 1))
         out.append(after)
     return out
+
+
+def _rows_are_as_long(lines: list[Line]) -> bool:
+    """Whether the values behind each label take up equally many lines, those that are blank among them."""
+    lengths: Counter[int] = Counter()
+    first, last = 0, 0
+    for line in lines:
+        if len(line.tokens) == 1 and not isinstance(read_cell(line.tokens[0].text), Kind):
+            first, last = first or line.number, line.number
+            continue
+        if first and line.number - last > 1:
+            lengths[line.number - first] += 1
+        first = 0
+    return bool(lengths) and 2 * lengths.most_common(1)[0][1] > max(lengths.total(), _FEWEST_ROWS)
 
 
 def _is_short(before: Line, after: Line) -> bool:
