@@ -149,7 +149,8 @@ def _page_numbers(raw_lines: list[str]) -> list[int]:
     alone = [at for at in range(1, len(texts) - 1) if texts[at] and not texts[at - 1] and not texts[at + 1]]
     numbers = [at for at in alone if _PAGE_NUMBER.fullmatch(texts[at])]
     written = sum(map(bool, texts))
-    return [at - 1 for at in numbers] if _rise([texts[at] for at in numbers]) and len(alone) * 2 < written else []
+    set_apart = len(numbers) > 1 and len(alone) * 2 < written
+    return [at - 1 for at in numbers] if set_apart and _rise([texts[at] for at in numbers]) else []
 
 
 def _rise(numbers: list[str]) -> bool:
@@ -228,14 +229,14 @@ def _with_gaps(lines: list[Line]) -> list[Line]:
 def _rows_are_as_long(lines: list[Line]) -> bool:
     """Whether the values behind each label take up equally many lines, those that are blank among them."""
     lengths: Counter[int] = Counter()
-    first, last = 0, 0
+    first, values = 0, 0
     for line in lines:
         if len(line.tokens) == 1 and not isinstance(read_cell(line.tokens[0].text), Kind):
-            first, last = first or line.number, line.number
+            first, values = first or line.number, values + 1
             continue
-        if first and line.number - last > 1:
+        if first and line.number - first > values:
             lengths[line.number - first] += 1
-        first = 0
+        first, values = 0, 0
     return bool(lengths) and 2 * lengths.most_common(1)[0][1] > max(lengths.total(), _FEWEST_ROWS)
 
 
