@@ -105,8 +105,17 @@ class _Reader:
         items, self._items = self._items, []
         if not any(item.raw for item in items) and self._is_padding(items):
             return
+        if self._is_blank_line_before(items):
+            self._from = self.stream.runs.pop().labels_from
         self.stream.runs.append(Run(items, self._from, len(labels)))
         self._from = len(labels)
+
+    def _is_blank_line_before(self, items: Sequence[Item]) -> bool:
+        """Whether a line with nothing in it stands between the headings and this one, the line of a whole table."""
+        runs = self.stream.runs
+        if not runs or self._from != len(self.stream.labels) or len(items) not in _ONE_LINE:
+            return False
+        return runs[-1].labels_to == self._from and not any(item.raw for item in runs[-1].items)
 
     def _is_padding(self, items: Sequence[Item]) -> bool:
         """Whether empty cells are no row: they follow a heading, or a row's name that is a heading here."""

@@ -232,3 +232,42 @@ def test_a_year_does_not_make_a_form_that_has_none_of_the_tables() -> None:
     tables = read_tables(lines([["行政复议", "行政诉讼"], RESULTS * 3, line, line]), 2016)
     assert tables.form != "2014"
     assert len(tables.readings) == 15
+
+
+def test_a_table_of_challenges_left_blank_is_blank_and_not_missing() -> None:
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    heads = [["行政复议", "行政诉讼"], ["未经复议直接起诉", "复议后起诉"], results * 3]
+    tables = read_tables(lines([*heads, [""] * 15]))
+    assert [reading.status for reading in tables.readings.values()] == ["blank"] * 15
+    filled = read_tables(lines([*heads, [""] * 15, ["0"] * 15]))
+    assert {reading.value for reading in filled.readings.values()} == {Decimal(0)}
+
+
+def test_a_name_that_is_spelled_otherwise_is_no_value_where_one_line_holds_the_table() -> None:
+    line = ["规章", "无", "无", "无", "行政规范性文件数量", "1", "1", "6", "行政许可", "1139"]
+    read = readings([line])
+    assert read["disclosure.normative_documents.in_force"].value == 6
+    assert read["disclosure.regulations.in_force"].value is None
+
+
+def test_words_among_the_values_of_a_row_keep_their_cell() -> None:
+    read = readings([["规章", "0", "0", "0"], ["行政规范性文件", "1", "未统计", "6"], ["行政许可", "7"]])
+    normative = [read[f"disclosure.normative_documents.{column}"] for column in ("issued", "repealed", "in_force")]
+    assert [reading.value for reading in normative] == [Decimal(1), None, Decimal(6)]
+
+
+def test_page_numbers_between_rows_are_no_values() -> None:
+    rows = requests()
+    read = readings([*rows[:4], ["12"], *rows[4:20], ["13"], *rows[20:]], grid=False)
+    assert {code: row(read, code) for code in CODES} == {code: row(readings(rows), code) for code in CODES}
+
+
+def test_a_label_beyond_the_rows_of_a_table_is_not_called_unknown() -> None:
+    rows = requests({"carried_in": ["二、上年收件余量", "1", "0", "0", "0", "0", "0", "1"]})
+    assert "unknown_label" in {note.code for note in read_tables(lines(rows)).notes}
+    broken = [*requests()[:4], *([f"各科室情况说明之{at}"] for at in range(12)), *requests()[4:]]
+    assert "unknown_label" not in {note.code for note in read_tables(lines(broken)).notes}
+
+
+def test_a_name_with_a_particle_behind_it_is_the_name() -> None:
+    assert label_key("（七）不予处理的") == label_key("不予处理")

@@ -136,3 +136,36 @@ def test_where_rows_begin_or_end_with_words_a_bar_there_has_an_empty_cell_beside
 def test_marks_of_pages_between_rows_are_no_values() -> None:
     text = f"{HEAD}\n规章 0 0 3\n1 / 3\n规范性文件 1 0 5\n2 / 3\n行政许可 7\n"
     assert not [line for line in texts(text) if line[0] in ("1", "2", "1 / 3", "2 / 3")]
+
+
+def test_a_row_left_blank_is_a_row_and_the_spacing_of_a_layout_is_none() -> None:
+    blank = "<tr>" + "<td>&nbsp;</td>" * 15 + "</tr>"
+    assert texts(f"<table>{blank}</table>") == [[""] * 15]
+    assert texts("<table><tr><td></td><td>&nbsp;</td></tr></table>") == []
+
+
+def cell_lines(rows: list[str], cells: list[str]) -> str:
+    return HEAD + "\n" + "\n".join("\n".join([name, *cells]) for name in rows) + "\n"
+
+
+NAMES = [f"第{number}行" for number in "一二三四五六七八九十"] * 2
+
+
+def test_blank_lines_among_cells_are_cells_where_every_row_is_as_long() -> None:
+    found = lines(cell_lines(NAMES, ["3", "", "", "3"]))[1:6]
+    assert [(line.text, line.tokens[0].gap) for line in found] == [
+        ("第一行", False),
+        ("3", False),
+        ("", True),
+        ("", True),
+        ("3", False),
+    ]
+
+
+def test_blank_lines_among_cells_are_nothing_where_rows_differ() -> None:
+    text = HEAD + "\n" + "".join(f"{name}\n3\n{at % 7 * chr(10)}3\n" for at, name in enumerate(NAMES))
+    assert not any(token.gap for line in lines(text) for token in line.tokens)
+
+
+def test_a_lone_number_between_blank_lines_is_a_cell() -> None:
+    assert ["1"] in texts(f"{HEAD}\n规章\n3\n\n1\n\n规范性文件\n2\n行政许可\n7\n")

@@ -188,3 +188,11 @@ def test_a_table_row_that_lacks_a_cell_shows_no_number_as_right() -> None:
     report = judged([headings, ["规章", "1", "0", "7"], ["行政规范性文件", "4", "109"]], grid=True)
     short = [cell for cell in report.cells if cell.key.startswith("disclosure.normative_documents.")]
     assert {cell.trust for cell in short if cell.value is not None} == {"suspect"}
+
+
+def test_totals_left_blank_beside_zeros_are_blank_and_not_lost() -> None:
+    """Rows of zeros whose total nobody wrote: no number moved."""
+    zeros = {code: [ROWS[code], *"000000", ""] for code in ("partly_granted", "refused_state_secret", "other_other")}
+    read = read_tables(lines(requests(dict(zeros)), grid=False)).readings
+    for code in zeros:
+        assert row(read, code) == [*[Decimal(0)] * 6, None]
