@@ -109,8 +109,12 @@ def _may_be_row(stream: Stream, run: Run, table: str, between: bool) -> bool:
     before = without_unit(stream.before(run))[-1:]
     if not between and any(_alike(label, table) for label in before):
         return True
-    around = (*before, *stream.labels[run.labels_to : run.labels_to + 1])
-    return between or any(label.key in LOOKS[table] for label in around)
+    behind = stream.labels[run.labels_to : run.labels_to + 1]
+    return between or any(_belongs_to(label, table) for label in (*before, *behind))
+
+
+def _belongs_to(label: Label, table: str) -> bool:
+    return label.key in LOOKS[table] or any(slot.table == table for slot in named_by([label]))
 
 
 def _is_lone(run: Run) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import combinations, product
+from itertools import chain, combinations, product
 
 from parsers.align.columns import Row, is_glued
 from parsers.align.runs import Item
@@ -18,7 +18,7 @@ from parsers.align.runs import Item
 STEPS = 8_000
 """How many partial readings are tried on one table, at most; some 50 ms."""
 _MOST_READINGS = 20
-_ZERO = Decimal(0)
+_ZERO, _ONE = Decimal(0), Decimal(1)
 
 Vector = tuple[Decimal, ...]
 Groups = Sequence[tuple[int, ...]]
@@ -137,17 +137,21 @@ def _with_lost(numbers: Vector, width: int, groups: Groups) -> Iterator[Vector]:
 
 def _with_lost_in_groups(numbers: Vector, width: int, groups: Groups) -> Iterator[Vector]:
     """Readings of a line that no other row supports: a sum tells one lost number; where two or more of a sum are lost
-    and not all of them zero, two of the many readings stand for all."""
+    and not all of them zero, or one that is in no sum, a few of the many readings stand for all."""
+    summed = frozenset(chain(*groups))
     for kept in combinations(range(width), len(numbers)):
         known = dict(zip(kept, numbers, strict=True))
         ways = [list(_ways(group, known)) for group in groups]
+        free = [place for place in range(width) if place not in summed and place not in known]
+        if free:
+            ways.append([dict.fromkeys(free, _ZERO), dict.fromkeys(free, _ONE)])
         for chosen in product(*ways):
             cells = known | {place: value for found in chosen for place, value in found.items()}
             yield tuple(cells.get(place, _ZERO) for place in range(width))
 
 
 def _ways(group: tuple[int, ...], known: Mapping[int, Decimal]) -> Iterator[dict[int, Decimal]]:
-    """The ways to fill the cells of one sum, two at most."""
+    """Ways to fill the cells of one sum; of many, so many that they agree on what is printed only."""
     *parts, total = group
     lost = [part for part in parts if part not in known]
     printed = {place: known[place] for place in group if place in known}
@@ -160,11 +164,10 @@ def _ways(group: tuple[int, ...], known: Mapping[int, Decimal]) -> Iterator[dict
         yield zeros
     elif total not in known:
         yield zeros
-        yield {**zeros, lost[0]: zeros[lost[0]] + 1, total: so_far + 1}
+        yield {**zeros, **dict.fromkeys(lost, _ONE), total: so_far + len(lost)}
     else:
-        yield {**zeros, lost[0]: missing}
-        if missing and len(lost) > 1:
-            yield {**zeros, lost[-1]: missing}
+        for part in lost if missing else lost[:1]:
+            yield {**zeros, part: missing}
 
 
 def _too_many(numbers: Vector, width: int) -> Iterator[Vector]:

@@ -163,7 +163,7 @@ class _Reader:
         leading: list[Item] = []
         for token in line.tokens:
             text = token.text
-            if text in _PUNCTUATION and len(line.tokens) == 1 and token.column < 0:
+            if text in _PUNCTUATION and not started and token.column < 0:
                 continue  # of a label that is printed one letter a line
             if not text:
                 item = Item(None, "", token.column, line, token.gap or not started)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 from functools import cache
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 import msgspec
@@ -200,27 +200,32 @@ def solve(rows: Sequence[Row], form: str) -> dict[int, Solution]:
     columns = sorted(set(range(len(open_rows[0].keys))).difference(group[-1] for group in blank_totals))
     if not groups and not ties:
         return {}
-    budget = Budget()
     sparse = 2 * sum(sum(item.number is not None for item in row.items) < len(row.keys) for row in rows) > len(rows) > 1
-    alone = not ties or any(len(row.codes) > 1 for row in open_rows)
+    on_page = {code for row in rows for code in row.codes}
+    tied = {code for tie in ties for code in chain(*tie) if on_page.issuperset(chain(*tie))}
+    one_by_one = any(len(row.codes) > 1 for row in open_rows)
 
-    def readings_by_row() -> dict[int, list[Vector]]:
-        return {id(row): row_readings(row, groups, budget, alone=alone, sparse=sparse) for row in open_rows}
+    def readings_by_row(budget: Budget, tied: Set[str]) -> dict[int, list[Vector]]:
+        return {
+            id(row): row_readings(row, groups, budget, alone=row.codes[0] not in tied, sparse=sparse)
+            for row in open_rows
+        }
 
-    options = readings_by_row()
+    budget = Budget()
+    options = readings_by_row(budget, set() if one_by_one else tied)
     if budget.left > 0 and _lack_totals(open_rows, options):
         groups = []
-        options = readings_by_row()
+        options = readings_by_row(budget, tied)
     if budget.left <= 0 or not (groups or ties):
         return {}
-    if alone:
+    if one_by_one:
         readings = options
     else:
         known = {row.codes[0]: _vector(row.options[0]) for row in settled}
         found = _Search(open_rows, known, ties, groups, columns, options, budget).run()
         readings = {id(row): list(dict.fromkeys(answer[row.codes[0]] for answer in found)) for row in open_rows}
-        if budget.left <= 0 or len(found) >= _READINGS_COUNTED:
-            readings = options  # more than can be tried together: what all readings of a row by itself agree on
+        if budget.left <= 0 or len(found) >= _READINGS_COUNTED:  # more than can be tried together
+            readings = readings_by_row(Budget(), set())
     sole = [(row, readings[id(row)][0]) for row in open_rows if len(readings[id(row)]) == 1]
     patterns = {places[0] for row, vector in sole if len(places := _places(row, vector)) == 1}
     solutions = {id(row): _solution(row, readings[id(row)], patterns) for row in open_rows}

@@ -196,3 +196,20 @@ def test_totals_left_blank_beside_zeros_are_blank_and_not_lost() -> None:
     read = read_tables(lines(requests(dict(zeros)), grid=False)).readings
     for code in zeros:
         assert row(read, code) == [*[Decimal(0)] * 6, None]
+
+
+def test_nothing_is_made_of_a_lone_zero_that_no_sum_ties() -> None:
+    """The row of totals is gone: no sum down the columns tells what stood beside the 0."""
+    rows = requests({"outcome_total": None, "declined_petition": [ROWS["declined_petition"], "0"]})
+    tables = read_tables(lines(rows, grid=False))
+    assert row(tables.readings, "declined_petition") == [None] * 7
+    assert "ambiguous" in {note.code for note in tables.notes}
+
+
+def test_nothing_is_made_of_a_lone_zero_where_more_readings_fit_than_can_be_tried() -> None:
+    changed = {code: [ROWS[code], "5", "5"] for code in ("granted", "partly_granted", "unable_unclear", "other_other")}
+    changed |= {code: [ROWS[code], "15", "15"] for code in ("new_received", "outcome_total")}
+    rows = requests({**changed, "declined_petition": [ROWS["declined_petition"], "0"]})
+    read = read_tables(lines(rows, grid=False)).readings
+    petitions = [reading for key, reading in read.items() if ".declined_petition." in key]
+    assert not any(reading.sure or reading.status == "derived" for reading in petitions)
