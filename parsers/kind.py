@@ -4,18 +4,19 @@
 `filled` counts the form's cells that hold a number. A report is known by its title and by the plan of its parts, and by
 being about disclosure: other yearly reports (行政执法, 行政复议, 住房公积金 …) follow much the same plan. Notices,
 interpretations and guides speak of the same things and often print the same tables, empty, and so do models that
-nobody filled in.
+nobody filled in. A page without text that names the reports of several years or bodies is a list of them, unless its
+own title says which one it stands for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from parsers.facts import Facts
-from parsers.facts.names import is_body
-from parsers.facts.title import Title, names_a_report, read_title
-from parsers.fold import fold
+from parsers.facts.names import is_body, is_region
+from parsers.facts.title import Title, read_title, titles_of
+from parsers.fold import fold, squeeze
 from parsers.page import Page
 from parsers.records import Kind, Section
 from parsers.sections import read_sections
@@ -31,6 +32,22 @@ _MODEL_TITLE = re.compile(
     r"模板|范本|范文|样本|样式|样表|填报说明|参考文本|[×XxＸ]{2,}(?:[省市县区局委办厅镇乡]|单位|街道|20)"
 )
 _MODEL_TEXT = re.compile(r"20[×XxＸ*]{2}年|[×XxＸ]{2,4}年|此处(?:填写|插入)|[(（]请?(?:填写|填报)")
+# Titles that speak about a report although they are built like its own.
+_ABOUT_A_REPORT = re.compile(r"[解数]读|图解|长图|读懂")
+# Titles of a notice that brings a report out: 关于公布某局2023年政府信息公开工作年度报告的公告.
+_BRINGS_OUT = re.compile(
+    r"^(?!.*(?:报送|上报|编制|编写|做好|填报|催报|转发|征求|格式|培训)).*20\d\d.*(?:报告|年报)[》”\"]?的?(?:公告|通告|公示)$|(?:公布|发布)[^,。]*20\d\d[^,。]*(?:报告|年报)[》”\"]?的通知$"
+)
+# What a report states, and the letter that goes with a file does not.
+_STATEMENT = re.compile(
+    r"(?:收到|受理|办理|公开|发布|答复)[^。；;]{0,30}?\d+\s*余?[件条次篇份]|(?:未|没有|无)(?:收到|发生|受理|出现|产生)|(?:申请|复议|诉讼)[^。，；]{0,8}[0０零]件"
+)
+_WHOLE_SENTENCE = re.compile(r"[^。\n]+。")
+# What a letter says that goes with a file, and what sites say about themselves.
+_COVER = re.compile(
+    r"现将|现发布|现公布|予以公[布开]|根据|按照|依据|统计期限|欢迎|联系|下载|附件|组成|包括|编制|如下|网站|投诉|举报|电话|转载"
+)
+_DATE = re.compile(r"[\[(]?20\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?[\])]?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
 _FILE = re.compile(
     r"\.(?:pdf|docx?|wps|xlsx?|ofd|rtf|zip|rar|et)(?:$|[?&#\"'])|downfile|download|viewer\.html|attach", re.IGNORECASE
 )
@@ -42,6 +59,7 @@ _LITTLE_PROSE = 400
 _SENTENCE = 30
 _A_LIST = 3
 _SAID_OFTEN = 2
+_SEVERAL = 2
 
 
 def _parts_of_a_report(sections: Sequence[Section]) -> int:
@@ -50,20 +68,53 @@ def _parts_of_a_report(sections: Sequence[Section]) -> int:
 
 
 def _prose(page: Page) -> str:
-    """The sentences of a page: what is neither menu nor table."""
-    return "".join(
-        line.tokens[0].text for line in page.lines if len(line.tokens) == 1 and len(line.tokens[0].text) > _SENTENCE
-    )
-
-
-def _is_report(text: str) -> bool:
-    return names_a_report(fold(text))
+    """The sentences of a page: what is neither menu nor table, nor the beginning of another page's text."""
+    texts = (line.tokens[0].text for line in page.lines if len(line.tokens) == 1)
+    return "".join(text for text in texts if len(text) > _SENTENCE and not text.endswith(("…", "...")))
 
 
 def _own_titles(page: Page) -> list[str]:
     """What the page calls itself."""
     headings = [line.text for line in page.lines if line.heading == 1]
     return [page.metas.get("articletitle", ""), page.title or "", *headings]
+
+
+def _undated(text: str) -> str:
+    """An entry of a list, folded, without its date and its bullet."""
+    return _DATE.sub("", fold(text)).strip(" -·•*#|")
+
+
+def _reports_named(texts: Iterable[str]) -> list[Title]:
+    """The titles of reports among some texts, those that say of which year."""
+    titles = (title for text in texts for title in titles_of(_undated(text)))
+    return [title for title in titles if title.kind == "report" and title.year is not None]
+
+
+def _has_file(page: Page) -> bool:
+    return any(_FILE.search(href) for _, href in page.links)
+
+
+def _is_list(page: Page) -> bool:
+    """Whether a page without a text of its own names the reports of several years or of several bodies."""
+    linked = _reports_named(text for text, _ in page.links)
+    links = {_undated(text) for text, _ in page.links}
+    texts = (token.text for line in page.lines for token in line.tokens)
+    lines = _reports_named(text for text in texts if _undated(text) not in links)
+    # The first line of plain text may be the first of a list.
+    own = _reports_named(_own_titles(page)) if page.media_type != "text/plain" else []
+    if not own and linked and len({(title.agency, title.year) for title in lines}) == 1:
+        own = lines
+    named = [*lines, *linked]
+    bodies = {title.agency for title in named if title.agency is not None}
+    if not own:
+        return max(len(bodies), len({title.year for title in named})) >= _SEVERAL
+    # Beside one report, sites list the same body's others; below a place's name, those of its bodies.
+    whose = {title.agency for title in own}
+    if not (page.images or _has_file(page)):
+        bodies |= {name for text, _ in page.links if is_body(name := squeeze(text))}
+    elif not all(name is None or is_region(name) for name in whose):
+        return False
+    return len(bodies - whose) >= _A_LIST
 
 
 def _is_about_disclosure(page: Page, title: Title | None, sections: Sequence[Section]) -> bool:
@@ -75,37 +126,51 @@ def _is_about_disclosure(page: Page, title: Title | None, sections: Sequence[Sec
     return len(_DISCLOSURE.findall(fold(_prose(page)))) >= _SAID_OFTEN
 
 
+def _is_lookalike(title: Title) -> bool:
+    """Whether a title is that of a page about reports, or about something else."""
+    if _ABOUT_A_REPORT.search(title.text):
+        return True
+    return title.kind == "lookalike" and _BRINGS_OUT.search(title.text) is None
+
+
 def _is_model(page: Page, title: Title | None) -> bool:
     """Whether a page is a model for reports: its name and its year are left to be filled in."""
     titles = [title.text if title else "", *_own_titles(page)]
     return any(map(_MODEL_TITLE.search, titles)) or any(_MODEL_TEXT.search(line.text) for line in page.lines)
 
 
+def _is_empty_form(facts: Facts, sections: Sequence[Section]) -> bool:
+    """Whether the parts hold nothing, and nobody says whose they are, or of which year."""
+    return (facts.agency is None or facts.year is None) and not any("。" in section.text for section in sections)
+
+
 def _holds_text(page: Page, sections: Sequence[Section]) -> bool:
-    """Whether a page holds a report's text, though little of it."""
-    return any(section.text for section in sections) or any(
-        "。" in line.text and _DISCLOSURE.search(fold(line.text)) for line in page.lines if len(line.tokens) == 1
-    )
+    """Whether a page holds a report's text, though little of it: sentences that do more than lead to a file."""
+    lines = (fold(line.text) for line in page.lines if len(line.tokens) == 1)
+    texts = [*(section.text for section in sections), *(line for line in lines if _DISCLOSURE.search(line))]
+    return any(_COVER.search(found[0]) is None for text in texts for found in _WHOLE_SENTENCE.finditer(text))
 
 
-def _without_tables(page: Page, parts: int, title: Title, sections: Sequence[Section]) -> tuple[Kind, str | None]:
+def _without_tables(page: Page, facts: Facts, title: Title, sections: Sequence[Section]) -> tuple[Kind, str | None]:
     """The kind of a page with a report's title and hardly a number of the form."""
     prose = _prose(page)
     about = _is_about_disclosure(page, title, sections)
-    if about and len(prose) > _LITTLE_PROSE and (parts >= 2 or len(set(_PLAN.findall(fold(prose)))) >= _ENOUGH_PARTS):
+    planned = _parts_of_a_report(sections) >= _SEVERAL or len(set(_PLAN.findall(fold(prose)))) >= _ENOUGH_PARTS
+    states = len(_STATEMENT.findall(fold(prose))) >= _SAID_OFTEN
+    if about and ((planned and len(prose) > _LITTLE_PROSE) or states):
         return "annual_report", None
-    if sum(_is_report(text) for text, _ in page.links) >= _A_LIST and not any(map(_is_report, _own_titles(page))):
+    if _is_list(page):
         return "other", "the page is a list of reports"
-    if page.images or any(_FILE.search(href) for _, href in page.links):
+    own_words = about and _holds_text(page, sections)
+    # A picture without a year may be any picture.
+    if not own_words and (_has_file(page) or (page.images and facts.year is not None)):
         return "attachment_only", "the page only leads to a file or shows a picture of the report"
-    if title.facts == 0:
+    if title.facts == 0 or (facts.year is None and not own_words):
         return "other", "the page names reports, but holds none: a list that a script fills, perhaps"
     if not about:
         return "other", "the page is a yearly report on something else"
-    if _holds_text(page, sections):
+    if own_words or any(section.text for section in sections):
         return "annual_report", None
-    if sum(is_body("".join(fold(text).split())) for text, _ in page.links) >= _A_LIST:
-        return "other", "the page is a list of bodies"
     if len(prose) <= _LITTLE_PROSE:
         return "attachment_only", "the page has a report's title and no text; a script or a frame loads the report"
     return "other", "the page has a report's title, but not its text"
@@ -119,13 +184,14 @@ def read_kind(page: Page, facts: Facts, sections: Sequence[Section], filled: int
         whole = read_sections(page.lines)
         sections = max(sections, whole, key=_parts_of_a_report)
     parts = _parts_of_a_report(sections)
-    if title is not None and title.kind == "lookalike" and (filled < _FILLED_FORM or parts < _ENOUGH_PARTS):
+    lookalike = title is not None and _is_lookalike(title)
+    if title is not None and lookalike and (filled < _FILLED_FORM or parts < _ENOUGH_PARTS):
         return "other", f"the title is not that of a report: {title.text}"
-    if filled == 0 and _is_model(page, title):
+    if filled == 0 and (_is_model(page, title) or (parts and _is_empty_form(facts, sections))):
         return "other", "the page is a model for reports, with nothing filled in"
     planned = parts > _ENOUGH_PARTS or (parts == _ENOUGH_PARTS and title is not None)
     if filled >= _ENOUGH_CELLS or (planned and _is_about_disclosure(page, title, sections)):
         return "annual_report", None
-    if title is not None and title.kind == "report":
-        return _without_tables(page, parts, title, sections)
+    if title is not None and title.kind != "none" and not lookalike:
+        return _without_tables(page, facts, title, sections)
     return "other", "nothing on the page is a report"

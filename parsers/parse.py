@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from parsers.align import read_tables
-from parsers.claims import read_claims
+from parsers.claims import Values, printed_values, read_claims
 from parsers.decode import UndecodableError
 from parsers.facts import read_facts
 from parsers.flatten import flatten
@@ -55,9 +55,11 @@ def parse_document(data: bytes, *, url: str | None = None, media_type: str | Non
     source.tampering = find_tampering(page, facts, sections)
     report.form = tables.form
     notes: list[Note] = []
+    values: Values = {}
     if tables.form is not None:
-        report.cells, report.checks, notes = verify(FORMS[tables.form], tables.readings, tables.exact)
-    values = {cell.key: cell.value for cell in report.cells}
+        form = FORMS[tables.form]
+        report.cells, report.checks, notes = verify(form, tables.readings, tables.exact)
+        values = printed_values(form, report.cells, report.checks, tables.readings, tables.exact)
     report.claims = read_claims(sections, values, agency=report.agency, year=report.year)
     report.notes = [*facts.notes, *tables.notes, *notes]
     return report

@@ -83,7 +83,8 @@ class Section(msgspec.Struct, kw_only=True):
 
 
 class Claim(msgspec.Struct, kw_only=True):
-    """A number that the prose states about a cell; `agrees` compares it with the table, None where that is silent."""
+    """A number that the prose states about a cell; `agrees` compares it with the table, None where that is silent or
+    in doubt."""
 
     key: str
     value: Decimal

@@ -4,14 +4,15 @@
 printed and the paragraphs below it. Source of the names: the report's format of 2019 and 2021
 (国办公开办函〔2019〕60号, 〔2021〕30号). Numbers that an agency got wrong are put right where the format names
 the part; other parts keep the number that is printed, and so do all parts of a report that follows a plan from before
-2019 (依申请公开, 收费). 1. and （一） open parts only where nothing else does. What comes before the first heading and
-what a site prints below the article are left out. Never raises.
+2019 (依申请公开, 收费). Behind a part that 一、 opens, 1、 opens an item of it, and so does a name without a number
+where another line has it with one. 1. and （一） open parts only where nothing else does. What comes before the first
+heading and what a site prints below the article are left out. Never raises.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from parsers.fold import fold
@@ -30,9 +31,9 @@ _AND = "和及与、"
 # The parts that the format names, in its order, with the names that agencies give them as well.
 _NAMES = (
     r"总体情况|总体概述",
-    r"(?:本年度?)?主动公开政府信息的?(?:工作)?情况",
+    r"(?:本年度?)?主动公开(?:政府)?信息的?(?:工作)?情况",
     r"(?:本年度?)?收到和(?:处理|办理)政府信息公开申请的?情况",
-    r"(?:因?政府信息公开(?:工作)?(?:被)?(?:申请)?(?:而)?)?(?:引起|引发|提起|申请)?的?行政复议[、和及,]?(?:被)?(?:提起)?行政诉讼的?(?:工作)?(?:情况)?",
+    r"(?:因?政府信息公开(?:工作)?(?:被)?(?:申请)?(?:而)?)?(?:引起|引发|提起|申请)?的?(?:行政)?复议[、和及与,]?(?:被)?(?:提起)?(?:行政)?诉讼的?(?:工作)?(?:情况)?",
     r"(?:政府信息公开)?(?:工作)?(?:中)?存在的?(?:主要)?(?:困难和|不足和)?问题[及和与、,]?(?:下一步)?(?:工作)?(?:改进|整改)?(?:的)?(?:情况|措施|打算|方向)?"
     r"|(?:整改|改进)(?:措施|情况)",
     r"其[他它]需要?(?:报告|说明)的?(?:事项|情况|问题)?",
@@ -70,13 +71,15 @@ _LONG_LINE = 60
 
 
 class _Heading(NamedTuple):
-    """`number` is the format's where it names the part, else as `printed` (0 where none is)."""
+    """`number` is the format's where it names the part, else as `printed` (0 where none is). `mark` tells the kind of
+    its number: 0 none, 1 第一部分, 2 一、, 3 1、; behind one of these, a higher one opens no part."""
 
     number: int
     title: str
     rest: str
     official: bool
     printed: int
+    mark: int = 0
 
 
 def _number(digits: str) -> int:
@@ -88,12 +91,16 @@ def _number(digits: str) -> int:
 
 
 class _Reader:
-    """Collects parts; `last` is the number of the part that is being read. An `old` plan keeps its own numbers."""
+    """Collects parts; `last` is the number of the part that is being read. An `old` plan keeps its own numbers;
+    `numbered` are the parts that some line names with their number."""
 
-    def __init__(self, old: bool) -> None:
+    def __init__(self, old: bool, numbered: Set[int]) -> None:
         self._old = old
+        self._numbered = numbered
         self.sections: list[Section] = []
         self.last = 0
+        self._printed = 0
+        self._mark = 0
         self._text: list[str] = []
         self._in_table_part = False
 
@@ -110,16 +117,22 @@ class _Reader:
         self.close()
         number = (heading.printed or self.last + 1) if self._old else heading.number
         self.sections.append(Section(number=number, title=heading.title, text=""))
-        self.last = number
+        self.last, self._printed = number, heading.printed
+        self._mark = heading.mark or self._mark
         self._in_table_part = not self._old and heading.official and number in _TABLE_PARTS
         if heading.rest:
             self.add(heading.rest)
 
     def fits(self, heading: _Heading) -> bool:
-        """Whether a heading continues the count; parts that the format names may stand anywhere."""
-        if heading.official:
-            return True
-        return heading.number == 1 if self.last == 0 else self.last <= heading.number <= self.last + 2
+        """Whether a heading opens a part and not an item of one. Parts that the format names may stand anywhere, others
+        continue the count."""
+        if self._mark and heading.mark > self._mark:
+            return False
+        if not heading.official:
+            return heading.number == 1 if self.last == 0 else self.last <= heading.number <= self.last + 2
+        if not heading.printed:
+            return heading.number not in self._numbered
+        return heading.number != self.last or heading.printed >= self._printed
 
 
 def _cut(text: str, name: str) -> tuple[str, str]:
@@ -139,17 +152,18 @@ def _heading(text: str, folded: str, mark: re.Pattern[str] = _HEADING) -> _Headi
     if _LABELS.search(name[:24]):
         return None
     number = _number(found[1] or found[2])
+    kind = 3 if found[2] else 1 if folded.startswith("第") else 2
     official = _OFFICIAL.match(name)
     behind = name[official.end() :] if official else ""
     if official is not None and not _goes_on(official[0], behind):
         runs_on = behind[:1] == " " or len(behind.strip(" :。.")) > 8
         title, rest = _cut(text, official[0]) if runs_on else (text, "")
-        return _Heading(official.lastindex or number, title, rest, True, number)
+        return _Heading(official.lastindex or number, title, rest, True, number, kind)
     if len(name) > _LONGEST_TITLE or name[-1] in "。;,:" or (found[2] and "。" in name):
         return None
     if official is not None and official[0][-1] in _AND:
-        return _Heading(official.lastindex or number, text, "", True, number)
-    return _Heading(number, text, "", False, number)
+        return _Heading(official.lastindex or number, text, "", True, number, kind)
+    return _Heading(number, text, "", False, number, kind)
 
 
 def _goes_on(name: str, behind: str) -> bool:
@@ -157,15 +171,14 @@ def _goes_on(name: str, behind: str) -> bool:
     return bool(behind) and (behind[0] in "的和及与" or name[-1] in _AND)
 
 
-def _is_old_plan(texts: Sequence[str], mark: re.Pattern[str]) -> bool:
-    """Whether the headings among the lines are those of a plan from before 2019."""
-    headings = [
-        heading for text in texts if len(text) <= _LONGEST_TITLE and (heading := _heading(text, fold(text), mark))
-    ]
-    if any(heading.official and heading.number == _REQUESTS_HANDLED for heading in headings):
+def _is_old_plan(headings: Iterable[_Heading], mark: re.Pattern[str]) -> bool:
+    """Whether headings are those of a plan from before 2019, or of none that the format knows."""
+    official = {heading.number for heading in headings if heading.official}
+    if _REQUESTS_HANDLED in official:
         return False
-    names = (found[3].strip() for heading in headings if (found := mark.match(fold(heading.title))))
-    return any(_OLD_PLAN.match(name) for name in names)
+    printed = [heading for heading in headings if heading.printed]
+    names = (found[3].strip() for heading in printed if (found := mark.match(fold(heading.title))))
+    return any(map(_OLD_PLAN.match, names)) or (len(printed) >= _ENOUGH_PARTS and not official & _TABLE_PARTS)
 
 
 def _lines(lines: Iterable[Line]) -> Iterator[str]:
@@ -187,20 +200,36 @@ def _inline_heading(text: str) -> _Heading | None:
     return heading._replace(rest=rest.strip()) if heading is not None and not heading.rest else None
 
 
+def _opens(text: str, mark: re.Pattern[str]) -> _Heading | None:
+    """The heading that a line may be."""
+    short = len(text) <= _LONGEST_BARE_NAME
+    if text[0] not in _HEADS and not short:
+        return None
+    heading = _heading(text, fold(text[:120]), mark)
+    return _inline_heading(text) if heading is None and not short and text[0] in _HEADS else heading
+
+
+def _numbered(headings: Sequence[_Heading]) -> Set[int]:
+    """The parts of the format that are named with a number, of the lowest kind on the page."""
+    marks = {heading.mark for heading in headings if heading.mark}
+    return {heading.number for heading in headings if heading.official and marks and heading.mark == min(marks)}
+
+
+def _is_footer(text: str) -> bool:
+    return _FOOTER.match(text) is not None or (
+        len(text) <= _LONGEST_BARE_NAME and _SHORT_FOOTER.match(text) is not None
+    )
+
+
 def _read(texts: Sequence[str], mark: re.Pattern[str]) -> list[Section]:
-    reader = _Reader(_is_old_plan(texts, mark))
-    for text in texts:
-        short = len(text) <= _LONGEST_BARE_NAME
-        if reader.sections and (_FOOTER.match(text) or (short and _SHORT_FOOTER.match(text))):
+    headings = [_opens(text, mark) for text in texts]
+    found = [heading for heading in headings if heading is not None]
+    reader = _Reader(_is_old_plan(found, mark), _numbered(found))
+    for text, heading in zip(texts, headings, strict=True):
+        if reader.sections and _is_footer(text):
             if reader.last >= 5:
                 break
-            continue
-        heading = None
-        if text[0] in _HEADS or short:
-            heading = _heading(text, fold(text[:120]), mark)
-            if heading is None and not short and text[0] in _HEADS:
-                heading = _inline_heading(text)
-        if heading is not None and reader.fits(heading):
+        elif heading is not None and reader.fits(heading):
             reader.open(heading)
         else:
             reader.add(text)

@@ -30,7 +30,18 @@ import msgspec
 from rapidfuzz import fuzz
 
 from parsers.align.runs import Label, Run, Stream
-from parsers.align.vocabulary import HEADINGS, INDEX, KNOWN, LENGTHS, LOOKS, ROW_LOOKS, UNIT_COLUMN, UNITS, Slot
+from parsers.align.vocabulary import (
+    HEADERS,
+    HEADINGS,
+    INDEX,
+    KNOWN,
+    LENGTHS,
+    LOOKS,
+    ROW_LOOKS,
+    UNIT_COLUMN,
+    UNITS,
+    Slot,
+)
 
 WRAPPED = 0.05
 BEHIND = 0.25
@@ -173,7 +184,9 @@ class _Costs:
         """Whether the last of `labels` may be the label of a row."""
         if not labels or not labels[-1].key:
             return False
-        return labels[-1].key not in LOOKS[self.slots[0].table] or bool(self._codes(labels))
+        table = self.slots[0].table
+        is_heading = labels[-1].key in LOOKS[table] or likeness(labels[-1].key, tuple(HEADERS[table])) >= ALIKE
+        return not is_heading or bool(self._codes(labels))
 
     def _codes(self, labels: Sequence[Label]) -> set[str]:
         return {slot.code for slot in named_by(labels) if slot.table == self.slots[0].table}

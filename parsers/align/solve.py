@@ -316,7 +316,9 @@ def _ends_early(row: Row, groups: Sequence[tuple[int, ...]]) -> bool:
         return False
     printed = row.items[0].line.table > 0 and len(row.items) == len(row.keys)  # cells that are there, and empty
     if len(row.codes) > 1:
-        return not printed and any(group[0] < numbers <= group[-1] for group in groups)
+        whole = [group for group in groups if group[-1] < numbers]
+        inside = any(group[0] < numbers <= group[-1] for group in groups)
+        return not printed and (inside or not row_holds(_vector(values), whole))
     if not _leaves_total_blank([row], groups[0]):
         return False
     most = 2 * numbers > len(values)  # with fewer, it is zeros that are left blank here

@@ -5,12 +5,13 @@ each count that speaks of one cell; `values` are the cells to compare it with, `
 report. Precision goes before completeness: counts of other matters, of other years and parts of a year, of other
 bodies, of parts of the whole (网上申请), of rules, comparisons and round numbers are left alone. A count that surely
 speaks of the cell is given whatever the table says; one that only may is given when the table says the same, and so do
-all others of its kind in the sentence. Where one sentence agrees with the table, another that does not is given only if
-it says plainly whose its count is, or when.
+all others of its kind in the sentence. A cell of which one sentence says two numbers is left alone. Where one sentence
+agrees with the table, another that does not is given only if it says plainly whose its count is, or when.
 
-`agrees` is None when the table does not say. Litigation is one cell in the form of 2014 and two groups in the later
-ones. There, claims about all of it carry the key `challenges.litigation.total`, which no form has: it is compared with
-the sum of `challenges.litigation_direct.total` and `challenges.litigation_after_reconsideration.total`. Never raises.
+`agrees` is None when the table does not say, or not surely: `printed_values` gives what it says. Litigation is one
+cell in the form of 2014 and two groups in the later ones. There, claims about all of it carry the key
+`challenges.litigation.total`, which no form has: it is compared with the sum of
+`challenges.litigation_direct.total` and `challenges.litigation_after_reconsideration.total`. Never raises.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from parsers.claims.printed import printed_values
 from parsers.claims.sentences import Found, Reader, Report
 from parsers.facts.year import period_years, years_in
 from parsers.fold import simplify
 from parsers.records import Claim, Section
 
-__all__ = ["Values", "read_claims"]
+__all__ = ["Values", "printed_values", "read_claims"]
 
 Values = Mapping[str, Decimal | None]
 

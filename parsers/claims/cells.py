@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from parsers.claims.belief import Belief
 from parsers.claims.counts import Count
-from parsers.claims.matters import OTHER, PART, WHOLE, Matter
+from parsers.claims.matters import OTHER, PART, WHOLE, Matter, is_qualified
 
 _TAIL = r"(?:的)?(?:总?数量?|件数)?(?:共有?|共计|总计|合计|计|为|达|:)*$"
 _REQUEST = r"(?:(?:政府)?信息公开|依申请公开|公开)?(?:的)?(?:书面)?(?:申请|依申请公开)?(?:件|书)?"
-_RECEIVED = re.compile(r"(?P<verb>收到|新收|新增|接收|接到|收悉|受理)(?P<what>[^,:]{0,40}:?)$")
+_RECEIVED = re.compile(r"(?P<verb>收到|新收|新增|接收|接到|收悉|(?<!不予)(?<!未予)(?<!不)受理)(?P<what>[^,:]{0,40}:?)$")
 _RECEIVED_AFTER = re.compile(r"\s*(?:的?(?:依申请公开)?)?政府信息公开(?:的)?(?:书面)?申请")
 _OF_REQUESTS = re.compile(
-    rf"(?:信息公开|依申请公开|公开申请|信息公开(?:的)?(?:书面)?申请|依申请)(?:申请)?(?:件|书|事项)?{_TAIL}"
+    rf"(?:(?:政府)?信息公开|依申请公开|公开申请|信息公开(?:的)?(?:书面)?申请|依申请)(?:申请)?(?:件|书|事项)?{_TAIL}"
 )
 _ONLY_REQUEST = re.compile(rf"^(?:了|的)?(?:申请)?{_TAIL}")
 _CARRIED_IN = re.compile(
@@ -33,9 +33,9 @@ _CLOSED = re.compile(
 )
 # 办理 may mean closed, or handled in any way: the table decides.
 _HANDLED_REQUESTS = re.compile(
-    rf"(?<!按时)(?<!按期)(?<!延期)(?<!未)(?<!在)(?<!继续)(?<!不予)(?<!其他)(?<!不再)(?:办理|处理|答复)(?:了)?{_REQUEST}{_TAIL}"
+    rf"(?<!按时)(?<!按期)(?<!延期)(?<!未)(?<!在)(?<!继续)(?<!不予)(?<!其他)(?<!不再)(?:办理|处理|答复(?!书))(?:了)?{_REQUEST}{_TAIL}"
 )
-_GRANTED = re.compile(r"(?<!不)(?<!分)(?:予以公开|全部公开|同意公开)(?:的|答复)?(?:数)?(?:为|:)?$")
+_GRANTED = re.compile(r"(?<!不)(?<!分)(?<!主动)(?:予以公开|全部公开|同意公开)(?:的|答复)?(?:数)?(?:为|:)?$")
 _PARTLY = re.compile(r"(?<!不)部分公开(?:\([^()]*\))?(?:的|答复)?(?:数)?(?:为|:)?$")
 _OUTCOMES = (("granted", _GRANTED), ("partly_granted", _PARTLY), ("outcome_total", _CLOSED))
 _CASES = r"(?:的)?(?:案件|申请|案|事项)?(?:数量?)?(?:共计?|总计|合计|发生)?(?:为|:)?$"
@@ -51,7 +51,7 @@ _LITIGATION = (
     ),
 )
 _CHALLENGED = re.compile("|".join(pattern.pattern for _, pattern in (*_CASES_OF, *_LITIGATION)))
-_NOT_OWN_CASE = re.compile(r"办理|审理|审结|受理|承办|代理|出庭|应诉|[一二]审|再审|上年|结转")
+_NOT_OWN_CASE = re.compile(r"办理|审理|审结|受理|承办|代理|出庭|应诉|[一二]审|再审|上年|结转|复议机关|被申请人|为被告")
 _CARRIED_BESIDE = re.compile(r"\s*[,、]\s*(?:上一?年度?|去年)(?:未审结)?结转")
 _HOLDS_DISCLOSURE = re.compile(r"\s*[,(]?\s*(?:其中|含|包括)[^,。]{0,8}信息公开")
 _RESULTS = (
@@ -83,7 +83,7 @@ _DOCUMENTS = (
 
 # A whole that holds what was carried over: 共收到119件（含上年结转12件）.
 _HOLDS_CARRIED = re.compile(
-    r"\s*[,(]?\s*(?:其中|含|包括|包含)(?:含|包括|:|,)*(?:有)?(?:(?:本年度?|当年|今年)?(?:新收|新增)|(?:上一?年度?|去年|20\d\d年度?)(?:末|底)?(?:未办结)?(?:结转|转入|转来)|结转(?:自)?上)"
+    r"\s*(?:[,(]?\s*(?:其中|含|包括|包含)(?:含|包括|:|,)*(?:有)?|\()(?:(?:本年度?|当年|今年)?(?:新收|新增)|(?:上一?年度?|去年|20\d\d年度?)(?:末|底)?(?:未办结)?(?:结转|转入|转来)|结转(?:自)?上)"
 )
 
 
@@ -114,16 +114,24 @@ def _is_part(count: Count) -> bool:
     return PART.search(WHOLE.sub("", count.clause)) is not None
 
 
+def holds_carried(count: Count) -> bool:
+    """Whether a count is of all requests, those carried over among them."""
+    return _HOLDS_CARRIED.match(count.behind) is not None
+
+
 def _received(count: Count, matter: Matter | None, own_part: bool) -> Belief:
     found = _RECEIVED.search(count.before)
     if found is None or OTHER.search(found["what"]) or "复议" in count.before or "诉讼" in count.before:
         return Belief.NO
     # 其中 opens a part of the whole, unless it tells what came in this year, or what came in here.
     whole = own_part or found["verb"] in ("新收", "新增") or "其中" not in count.before
-    if _is_part(count) or not whole or _HOLDS_CARRIED.match(count.behind):
+    if _is_part(count) or not whole or holds_carried(count):
         return Belief.NO
-    if _OF_REQUESTS.search(found["what"]) or _RECEIVED_AFTER.match(count.behind):
-        return Belief.SURE
+    if found["verb"] == "新增" and not found["what"]:
+        return Belief.LIKELY  # it may be what came more than last year
+    named = _OF_REQUESTS.search(found["what"])
+    if named is not None or _RECEIVED_AFTER.match(count.behind):
+        return Belief.LIKELY if named and is_qualified(found["what"][: named.start()]) else Belief.SURE
     if _ONLY_REQUEST.match(found["what"]) and (matter == "requests" or "申请" in found["what"]):
         return _belief_in(matter)
     return Belief.NO

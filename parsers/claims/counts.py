@@ -16,7 +16,7 @@ _COUNT = re.compile(
     rf"|(?<![第每某另几数上半{_CHINESE}])(?P<chinese>[{_CHINESE}]{{1,9}}))\s*(?:件次|件|宗)(?!套|事)"
 )
 _ROUNDED_BEFORE = re.compile(r"(?:\d\s*[件宗]?\s*[-~—–～至到]|约|近|超过?|逾)\s*$")
-_ROUNDED_BEHIND = ("余", "多", "左右", "以上", "以内", "以下")
+_ROUNDED_BEHIND = ("余", "多", "左右", "以上", "以内", "以下", "/")
 _COMMA = re.compile(r",(?!\d{3}(?!\d))|[;(]")
 # Two things that share one count, or a list of counts that follows a list of things.
 _SHARED = re.compile(

@@ -23,7 +23,7 @@ OTHER = re.compile(
 WHOLE = re.compile(r"(?:公民|自然人)[、和]?法人(?:以及|或者|[、和及或与])(?:非法人|其[他它])组织")
 PART = re.compile(
     r"网[上络站]|在线|信函|邮[件寄政]|当面|传真|现场|平台|大厅|窗口|自然人|公民|法人|企业|商业|科研|公益|律师|法律服务|个人|单位申请|涉及|关于|内容|(?<!各)类|属于"
-    r"|转来|转办|移送|移交|交办|转送|上级|撤回|重复|不属于|被申请人"
+    r"|转来|转办|移送|移交|交办|转送|上级|撤回|重复|热线|12345|微信|同一|[一某两](?:名|位|个)|不属于|被申请人"
 )
 _MATTER = re.compile(
     r"(?P<requests>信息公开(?:的)?(?:书面)?申请|信息申请|依申请|公开申请|申请公开)|(?P<challenges>复议|诉讼|起诉)"
@@ -41,6 +41,10 @@ _UNDERTAKEN = re.compile(
 _NEUTRAL = re.compile(
     r"群众|公众|社会|申请人?|提[出交]的?|书面|各类|有效|结转|[上本下当去今一全]?年度?|共|总计|合计|计|总?数量?|为|达|申请件|件数|完[成毕结]|[的了和或及与、:\s]|情形|结果|并?(?:办结|答复)"
 )
+# Who made a request, and how, where that leaves none out.
+_MADE = re.compile(
+    r"公民|法人|组织|市民|人民|广大|来自|[各多]种|渠道|途径|方式|形式|递交|提起|我局|本机关|办理|处理|受理|并|新|向|对"
+)
 _CLAUSE_ENDS = re.compile(r"[,;(。]")
 
 
@@ -55,6 +59,11 @@ def _is_other_business(what: str) -> bool:
     if _MATTER_WORD.search(what) or _DESCRIBES.search(what):
         return False
     return len(_NEUTRAL.sub("", PART.sub("", WHOLE.sub("", what)))) >= 2
+
+
+def is_qualified(what: str) -> bool:
+    """Whether words in front of a request say more than that somebody made it: 有关征地补偿的, 环境."""
+    return len(_MADE.sub("", _NEUTRAL.sub("", WHOLE.sub("", what)))) >= 2
 
 
 def matter_marks(sentence: str) -> list[Mark[Matter]]:

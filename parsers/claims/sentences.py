@@ -22,16 +22,18 @@ from parsers.claims.times import time_marks
 
 _OF_DISCLOSURE = re.compile(r"信息公开|依申请|公开申请")
 _COMPARED = re.compile(
-    r"同期|同比|环比|相比|较上|较去|比上|比去|比20|较20|增加|减少|增长|下降|上升|多收|少收|月均|平均|人均|占比?$|占全|最[多高少低]的?月"
+    r"同期|同比|环比|相比|较上|较去|比上|比去|比20|较20|增加|减少|增长|下降|上升|多收|少收|[日周月年人]均|平均|占比?$|占全|最[多高少低]的?[月一单]"
 )
 _RULE = re.compile(
-    r"要求(?:做到|各|对|所有|每)|做到|应当|必须|确保|力争|争取|预计|预期|有望|计划|目标|拟(?=[收受办公])|如果?(?=[收受有发])|凡|每(?=[收受接办件])|不少于|不低于|不超过|至少"
+    r"要求(?:做到|各|对|所有|每)|做到|应当|必须|确保|力争|争取|预计|预期|有望|计划|目标|拟(?=[收受办公])|如果?(?=[收受有发])|凡|每(?=[收受接办件年月日天周季])|不少于|不低于|不超过|至少"
 )
 _NONE_RECEIVED = re.compile(
-    r"(?:未|没有)(?:收到|接到|受理)(?:过|任何|公民、法人(?:和|或)其他组织(?:的|提出的)?)*(?:政府)?信息公开(?:的)?申请"
+    r"(?:未|没有)(?:收到|接到|受理)(?:过|任何|公民、法人(?:和|或)其他组织(?:的|提出的)?)*(?:(?:政府)?信息公开(?:的)?申请|依申请公开(?:政府信息)?的?(?:申请|事项))(?!的|事项)"
 )
 _CLAUSE = re.compile(r",(?!\d{3})|\(")
-_FEES = re.compile(r"行政事业性收费(?:总?金额|收入)?(?:共计?|合计|为|:)*\s*(\d{1,9}(?:\.\d+)?)\s*(万元|元)")
+_FEES = re.compile(
+    r"(?<!免收)(?<!减免)(?<!退还)(?<!公开)(?<!取消)行政事业性收费(?:总?金额|收入)?(?:共计?|合计|为|:)*\s*(\d{1,9}(?:\.\d+)?)\s*(万元|元)"
+)
 # Counts without a cell behind which a sentence still speaks of the same requests.
 _CONTINUES = re.compile(
     rf"{_COMPARED.pattern}|{PART.pattern}|其中|不予公开|无法提供|不予处理|其他处理|延期|补正|按[时期]|及时|去年|上年|20\d\d年|新收|结转|复议|诉讼"
@@ -39,6 +41,7 @@ _CONTINUES = re.compile(
 # The body as the one that decides in reconsideration, not as the one that is challenged.
 _HANDLED = re.compile(r"办理|审理|审结|受理|承办|代理|出庭")
 _HEADING = 30
+_SHORT_HEADING = 15
 
 
 class Report(NamedTuple):
@@ -106,7 +109,7 @@ class Reader:
             if self._counted_before or self._length > _HEADING:
                 self._scope = self._base
             self._length, self._counted_before = 0, False
-        return found
+        return _undisputed(found)
 
     def _at(self, sentence: str, at: int, marks: _Marks) -> _Scope:
         """What holds at a place of the sentence."""
@@ -124,7 +127,9 @@ class Reader:
         """What the next sentence takes over."""
         topic = self._base.topic or (sentence.endswith(";") and _OF_DISCLOSURE.search(sentence) is not None)
         if not counts and not sentence.endswith("\n") and "申请" not in sentence:
-            return self._base._replace(matter=self._scope.matter, topic=topic)
+            # 2021年情况。: a heading that runs on as a sentence dates what stands below it.
+            own_time = len(sentence) > _SHORT_HEADING or self._at(sentence, len(sentence), marks).own_time
+            return self._base._replace(own_time=own_time, matter=self._scope.matter, topic=topic)
         places = [count.at for count in counts] or [len(sentence)]
         first = self._at(sentence, places[0], marks)
         matters = {self._at(sentence, at, marks).matter for at in places}
@@ -194,7 +199,8 @@ class _Thread:
         if _OF_DISCLOSURE.search(count.before):
             self._strange = False
         if found is None:
-            self._strange = self._strange or _CONTINUES.search(count.clause) is None
+            known = _CONTINUES.search(count.clause) is not None or cells.holds_carried(count)
+            self._strange = self._strange or not known
             return None
         self._rows += found.key.startswith("requests.")
         return found._replace(belief=min(found.belief, Belief.LIKELY)) if self._strange else found
@@ -207,6 +213,15 @@ def _belief(count: Count, cell: cells.Found, scope: _Scope) -> Belief:
     if cell.key.startswith("challenges.") and scope.whose != Belief.SURE:
         return Belief.NO
     return min(cell.belief, scope.whose)
+
+
+def _undisputed(found: Sequence[Found]) -> list[Found]:
+    """Without the cells of which one sentence surely says two numbers: 收到12件，补正3件，实际受理9件."""
+    said: dict[str, set[Decimal]] = {}
+    for one in found:
+        if one.sure:
+            said.setdefault(one.key, set()).add(one.value)
+    return [one for one in found if len(said.get(one.key, ())) <= 1]
 
 
 def _says(marks: Sequence[Mark[What]], at: int, what: What) -> bool:

@@ -1,11 +1,11 @@
 """Which body a report is of.
 
-The title says it. Where it does not, the opening sentence, the signature and the index table are asked, in this order.
-Who runs the site or sent the text in (来源) is believed only where the report says 我局 and it is one, or where the
-site's own name says the same. What is left are hints: a banner above a bare title, a column of the site, the site's own
-name, a sentence of the text, a last line without a date. They are taken with a note, and only while no other hint and
-no 我局 speaks against them. A body that is only called 本机关 stays unknown, and so does one whose name was tampered
-with.
+The title says it. Where it does not, the opening sentence, the signature and the bureau of the index table are asked,
+in this order. What is left are hints: a government in the index table, which publishes for all of its bureaus, who sent
+the text in (来源) where the report says 我局 and it is one or where the site's own name says the same, a banner above a
+bare title, a column of the site, the site's own name, a sentence of the text, a last line without a date. They are
+taken with a note, and only while no other hint and no 我局 speaks against them. A body that is only called 本机关 stays
+unknown. Words that were put into a name are cut off behind it; where they stand in front, the body stays unknown.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import NamedTuple
 from parsers.facts.dates import read_date
 from parsers.facts.evidence import Evidence
 from parsers.facts.names import completes, is_bare, is_body, is_called, pronoun, same_body
-from parsers.facts.title import Title, is_column, segments
+from parsers.facts.title import Title, is_column, read_title, segments
 from parsers.records import Note, Section
 
 _NAME = r"(?P<name>[\u3400-\u9fff〇()·]{2,40}?)"
@@ -29,7 +29,9 @@ _OPENINGS = (
         r"(?:的?(?:政府|政务)?信息公开|政务公开)"
     ),
     re.compile(rf"(?:^|[。;:]){_NAME}(?:关于)?{_YEAR}(?:政府|政务)信息公开(?:工作)?(?:情况)?的?年度报告"),
-    re.compile(rf"(?:^|[。,;:])(?:本(?:年度?)?报告)?(?:是)?由{_NAME}(?:根据|按照|依据|依照|负责|组织|编制|编写|编撰)"),
+    re.compile(
+        rf"(?:^|[。,;:])(?:本(?:年度?)?报告)?(?:是)?由{_NAME}(?:根据|按照|依据|依照|结合|汇总|负责|组织|编制|编写|编撰)"
+    ),
     re.compile(rf"(?:^|[。,;:]){_NAME}(?:编制|编写|撰写|制作|形成)(?:完成)?了?{_YEAR}(?:政府|政务)信息公开"),
     re.compile(rf"(?:^|[。;:]){_NAME}(?:根据|按照|依据|依照|遵照)(?:新?修订的?|《)?《?(?:中华|国务院|政府|中共)"),
 )
@@ -50,8 +52,10 @@ _OFFICE_OF = re.compile(r"(?<=[局委厅院会镇乡])(?:党政)?办公室$|(?<=
 _CRUMB = re.compile(r"\s*[>»]\s*")
 _PLACE_OF_CRUMB = re.compile(r"^.*?(?:位置|所在)\s*:\s*")
 # Statements that carry a report by themselves, and hints that do not even do so with a note.
-_FIRM = frozenset({"title", "line", "opening", "signature", "index table", "source"})
+_FIRM = frozenset({"title", "line", "opening", "signature", "index table"})
 _WEIGHTY = frozenset({"title", "opening", "signature"})
+# A line that names body and year is the title of another article, not a sentence.
+_A_WHOLE_TITLE = 2
 _NEVER_ALONE = frozenset({"contact", "last line"})
 
 
@@ -71,12 +75,13 @@ def _named(pattern: re.Pattern[str], text: str) -> Iterator[str]:
 
 def _openings(evidence: Evidence, sections: Sequence[Section], titles: Sequence[Title]) -> Iterator[str]:
     known = {"".join(title.text.split()) for title in titles}
-    lines = ["".join(line.split()) for line in evidence.head]
-    texts = [text for text in lines if len(text) > 15 and text not in known and text not in evidence.links]
+    last = max((index for index, text in enumerate(evidence.prose) if text in known), default=-1)
+    others = {text for text in evidence.prose if text in evidence.links or read_title(text).facts == _A_WHOLE_TITLE}
+    lines = [text if text not in known | others else "" for text in evidence.prose]
+    texts = [text for text in lines if len(text) > 15]
     if not any("信息公开" in text and len(text) > 60 for text in texts):
         # What stands above a title is a banner or a menu; without one, sentences may be broken over the lines.
-        last = max((index for index, text in enumerate(lines) if text in known), default=None)
-        texts.append(evidence.opening if last is None else "".join(lines[last + 1 :]))
+        texts.append("".join(lines[last + 1 :])[-4000:])
     for pattern in _OPENINGS:
         for text in texts:
             yield from _named(pattern, text)
@@ -115,7 +120,7 @@ def _publishers(evidence: Evidence, called: str | None) -> Iterator[Said]:
     for _, value in evidence.agencies:
         name = "".join(value.split())
         if len(name) >= 3 and is_body(name):
-            yield Said("index table", name)
+            yield Said("index table" if _may_be_own(name) else "publisher", name)
     site = "".join(evidence.metas.get("sitename", "").split())
     values = [evidence.metas.get("contentsource", ""), *(value for _, value in evidence.sources)]
     for value in values:
@@ -161,7 +166,8 @@ def candidates(
     """Every statement about the body, the weightiest first."""
     called = next((kind for title in titles if (kind := pronoun(title.head))), None)
     where = {"name": "title", "line": "line", "banner": "banner"}
-    found = [Said(where[title.origin], title.agency) for title in titles if title.agency]
+    named = [(title, title.agency or _before_brand(title.head, foreign)) for title in titles]
+    found = [Said(where[title.origin], name) for title, name in named if name]
     found += [Said("opening", name) for name in _openings(evidence, sections, titles)]
     if not any(one.where in _FIRM and not is_bare(one.name) for one in found[:1]):
         more = [*_signatures(evidence), *_publishers(evidence, called or evidence.ours), *_hints(evidence, sections)]
@@ -170,7 +176,14 @@ def candidates(
     if called is not None:
         # The title says 我局; a preamble that names a government was taken over from another report.
         found = [one for one in found if one.where in ("title", "line") or _fits(one.name, called)]
-    return [one for one in found if not any(word in one.name for word in foreign)]
+    cleaned = [Said(one.where, _before_brand(one.name, foreign) or one.name) for one in found]
+    return [one for one in cleaned if not any(word in one.name for word in foreign)]
+
+
+def _before_brand(text: str, foreign: Sequence[str]) -> str | None:
+    """The name that stands in front of a foreign word; None where there is no such word, or no name."""
+    names = (text.partition(word)[0] for word in foreign if word in text)
+    return next((name for name in names if is_body(name)), None)
 
 
 def _fits(name: str, called: str) -> bool:
@@ -208,7 +221,10 @@ def choose(found: Sequence[Said]) -> tuple[str | None, list[Note]]:
 
 def _conflict(firm: Sequence[Said], name: str) -> list[Note]:
     """A statement that names another body."""
-    other = next((one for one in firm if one.where in _WEIGHTY and not same_body(name, one.name)), None)
+    # Of titles among the lines, one may be another article's: what else the page says tells which.
+    alone = not any(one.where in _WEIGHTY and same_body(name, one.name) for one in firm)
+    weighty = _WEIGHTY | {"line"} if alone else _WEIGHTY
+    other = next((one for one in firm if one.where in weighty and not same_body(name, one.name)), None)
     if other is None:
         return []
     where = f"another {other.where}" if other.where == firm[0].where else f"the {other.where}"

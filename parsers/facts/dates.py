@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from parsers.facts.evidence import Dated, Evidence
+from parsers.facts.head import begins_with_field
 from parsers.facts.title import Title, read_title
 from parsers.records import Note
 
@@ -23,13 +24,16 @@ _DATE = re.compile(
 )
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _METAS = ("pubdate", "publishdate", "publish_date", "publishtime", "pub_date", "date")
-# A date with one of these labels is the publication's; 更新, 录入, 发文 and a bare 日期 only stand in for it.
+# A date with one of these labels is the publication's, and so is a bare 日期 right under
+# the title; 更新, 录入, 发文 and a bare 日期 elsewhere only stand in for it.
 _PUBLISHING = ("发布", "信息发布", "公开", "信息公开", "发表", "刊发")
 _BARE_LABELS = frozenset({"日期", "时间"})
 _DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?"
 _BARE = re.compile(
     rf"[\[(]?\s*{_DAY}\s*[\])]?\s*(?:(?:来源|信息来源|浏览|字体|字号|作者|点击|阅读|访问|分享|【|\[|\|).*)?"
 )
+# 2023年1月13日 alone is how texts are signed; sites print their dates with hyphens, a clock or other fields.
+_SIGNED = re.compile(r"[\[(]?\s*20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日?\s*[\])]?")
 # 来源:某局 2023-01-13 10:11 浏览次数:5 — a date without a label among the fields under a title.
 _AMONG_FIELDS = re.compile(
     rf"(?:(?:信息|文章|稿件)?来源|发布者|作者|编辑|浏览|点击|字体|字号).*?(?<![\d:])\s{_DAY}(?!\d)"
@@ -84,7 +88,7 @@ def _title_index(evidence: Evidence, title: Title | None) -> int:
 def _is_of_another(before: str, title: Title | None) -> bool:
     """Whether a date stands behind the title of another article, as in a list of news."""
     plain = "".join(before.split())
-    if len(plain) < 4 or re.search(r"[:|>\[【(]", plain):
+    if len(plain) < 4 or begins_with_field(before) or re.search(r"[:|>\[【(]", plain):
         return False
     return read_title(plain).kind != "report" and (title is None or "".join(title.text.split()) not in plain)
 
@@ -97,10 +101,12 @@ def _labelled(evidence: Evidence, at: int, title: Title | None) -> list[Stated]:
     for dated in sorted(evidence.dates, key=weight):
         date = read_date(dated.value)
         publishing = dated.label.startswith(_PUBLISHING)
-        unsure = (0 <= dated.line < at and dated.label in _BARE_LABELS) or (dated.line < 0 and not publishing)
+        bare = dated.label in _BARE_LABELS
+        unsure = (0 <= dated.line < at and bare) or (dated.line < 0 and not publishing)
         if date is None or unsure or _is_of_another(dated.before, title):
             continue
-        stated.append(Stated(dated.label, date, publishing and dated.line >= 0))
+        firm = (publishing and dated.line >= 0) or (bare and 0 <= at < dated.line <= at + _UNDER_TITLE)
+        stated.append(Stated(dated.label, date, firm))
     return stated
 
 
@@ -108,7 +114,9 @@ def _unlabelled(evidence: Evidence, at: int) -> list[Stated]:
     """The date that stands by itself below the title, if there is only one."""
     bare: dict[dt.date, bool] = {}
     for index, text in enumerate(evidence.head):
-        if index > at and len(text) <= _LONGEST_INFO and (_BARE.fullmatch(text) or _AMONG_FIELDS.match(text)):
+        if index <= at or len(text) > _LONGEST_INFO or _SIGNED.fullmatch(text):
+            continue
+        if _BARE.fullmatch(text) or _AMONG_FIELDS.match(text):
             date = read_date(text)
             if date is not None:
                 bare.setdefault(date, 0 <= at < index <= at + _UNDER_TITLE)
@@ -143,8 +151,10 @@ def published(stated: Sequence[Stated], year: int | None) -> tuple[dt.date | Non
     fitting = [one for one in stated if year is None or fits_year(one.date, year, firm=one.firm)]
     if not fitting:
         return _too_early([one for one in stated if one.firm], year)
-    first = fitting[0]
-    other = next((one for one in fitting[1:] if one.firm and one.date != first.date), None)
+    # A tag often holds the day on which a page was moved to a new site.
+    due = (one for one in fitting if one.firm and (year is None or fits_year(one.date, year, firm=False)))
+    first = next(due, fitting[0])
+    other = next((one for one in fitting if one.firm and one.date != first.date), None)
     if other is None:
         return first.date, []
     text = f"{first.where} says {first.date}, {other.where} says {other.date}; {first.date} is taken"

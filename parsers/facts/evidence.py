@@ -8,11 +8,12 @@ leaves out what is not the report's: clocks, and what a site prints about other 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
 
+from parsers.facts.head import FIRST_PART, OTHER_ARTICLES, head_of, is_field, joined_labels
 from parsers.facts.names import pronoun_of_prose
 from parsers.fold import fold, squeeze
 from parsers.page import Line, Page
@@ -22,9 +23,6 @@ _LINES_IN_HEAD = 90
 _LINES_IN_TAIL = 30
 # Where a whole article stands on one line, its beginning is what stands under the title elsewhere.
 _LONGEST_LINE = 300
-_FIRST_PART = re.compile(
-    r"[一1][、.,:]\s*(?:总体情况|概述|总体概述|基本情况|工作概述|主动公开|政府信息|组织|概况|总体)"
-)
 _DATE_LABEL = (
     r"(?<!网站)(?<!系统)(?<!页面)(?<!平台)(?:信息)?(?:发布|公开|发表|刊发|发文|更新|录入|上传|上网|提交)\s*(?:时间|日期)"
     r"|(?:发稿|添加)时间|发布于?(?=\s*:\s*20\d\d)"
@@ -45,17 +43,16 @@ _WORTH = re.compile(
 _VALUE_END = re.compile(
     r"\s{2,}|[|【\[]|\s(?=(?:发布|来源|作者|编辑|浏览|点击|字体|字号|信息|阅读|访问|公开|发文|时间|日期|责任|主题|文号|索引|分享|打印|生成|成文|审核|关键)[^\s]{0,6}[:：]?)"
 )
+# What a field leaves in a sentence when both stand on one line.
+_FIELD = re.compile(rf"(?:{_DATE_LABEL}|{_AGENCY_LABEL}|{_SOURCE_LABEL}|作者|编辑|责任编辑)\s*:\s*[^\s,。;]*(?=\s|$)")
 # A label whose value follows without a colon: 发布时间 2023-01-13.
 _BEGINS_WITH_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d")
 _CLOCK = re.compile(
     r"\D{0,6}(?:今天|现在)|\D{0,6}\d{4}\s*\D\s*\d{1,2}\s*\D\s*\d{1,2}\s*日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?\s*)?"
     r"[(（]?(?:星期|周[一二三四五六日天]|礼拜|农历)"
 )
-# Below an article, a line of its fields begins with one; behind these words come other articles.
+# Below an article, a line of its fields begins with one.
 _FIELD_FIRST = re.compile(r"[\[【(]?\s*(?:责任编辑|编辑|责编|作者|审核|浏览|点击|(?:信息|文章|稿件)?来源)")
-_OTHER_ARTICLES = re.compile(
-    r"(?:相关|推荐|热门|最新|延伸)(?:文章|链接|新闻|信息|阅读|推荐|内容|报道|稿件)|上一[篇条]|下一[篇条]|猜你喜欢"
-)
 _LONGEST_HEADING = 12
 
 
@@ -86,8 +83,10 @@ class Evidence(msgspec.Struct):
     agencies: list[tuple[str, str]] = []
     sources: list[tuple[str, str]] = []
     titles: list[str] = []
+    prose: list[str] = []
+    """The lines in front of the first part without their fields and without white space."""
     opening: str = ""
-    """The lines in front of the first part, joined without white space."""
+    """These lines joined, those of links left out."""
 
 
 def _first_part(lines: Sequence[Line], sections: Sequence[Section]) -> int:
@@ -97,7 +96,7 @@ def _first_part(lines: Sequence[Line], sections: Sequence[Section]) -> int:
         text = line.text
         if start is not None and text.startswith(start):
             return index
-        if start is None and _FIRST_PART.match(fold(text[:40])):
+        if start is None and FIRST_PART.match(fold(text[:40])):
             return index
     return min(len(lines), _LINES_IN_HEAD)
 
@@ -157,22 +156,12 @@ def _keep(found: re.Match[str], value: str, index: int, evidence: Evidence) -> N
         evidence.titles.append(value)
 
 
-def _pieces(line: Line) -> Iterator[str]:
-    """The texts of a line, cell by cell; a year that white space set off from its 年 is put back."""
-    cells = [text for token in line.tokens if (text := fold(token.text).strip(" #*"))]
-    for index, text in enumerate(cells):
-        if index and text.startswith("年") and cells[index - 1].isdecimal():
-            continue
-        after = cells[index + 1] if index + 1 < len(cells) else ""
-        yield text + after if text.isdecimal() and after.startswith("年") else text
-
-
 def _tail(lines: Sequence[Line]) -> list[str]:
     """The last lines of the article, without what a site prints about other articles."""
     texts: list[str] = []
     for line in lines:
         text = fold(line.text)
-        if len(text) <= _LONGEST_HEADING and _OTHER_ARTICLES.match(text):
+        if len(text) <= _LONGEST_HEADING and OTHER_ARTICLES.match(text):
             break
         if len(text) < 400:
             texts.append(text)
@@ -183,22 +172,24 @@ def collect(page: Page, sections: Sequence[Section]) -> Evidence:
     """The evidence of a page; `sections` tell where its head ends."""
     lines = page.lines
     end = _first_part(lines, sections)
-    head = [text for line in lines[max(0, end - 2 * _LINES_IN_HEAD) : end] for text in _pieces(line)]
-    headings = [(squeeze(line.text), line.heading) for line in lines if line.heading and line.text]
+    links = frozenset(squeeze(text) for text, _ in page.links if len(text) > 3)
+    head = head_of(lines[max(0, end - 2 * _LINES_IN_HEAD) : end], links)
+    headings = [(squeeze(line.text), line.heading) for line in lines[:end] if line.heading and line.text]
     prose = [*(text for text in head if len(text) > _LONGEST_HEADING), *(section.text for section in sections)]
     evidence = Evidence(
         metas={name: fold(value) for name, value in page.metas.items() if len(value) < 200},
-        page_title=fold(page.title or ""),
+        page_title=joined_labels(fold(page.title or "")),
         head=head,
         headings=[text for text, _ in headings],
         tail=_tail(lines[max(end, len(lines) - _LINES_IN_TAIL) :]),
         levels=dict(reversed(headings)),
-        links=frozenset(squeeze(text) for text, _ in page.links if len(text) > 3),
+        links=links,
         ours=pronoun_of_prose("\n".join(prose)),
     )
     _fields(head, evidence)
     if not evidence.dates:
         _fields_below(evidence.tail, evidence)
-    texts = ("".join(text.split()) for text in head if len(text) > 1)
-    evidence.opening = "".join(text for text in texts if text not in evidence.links)[-4000:]
+    texts = (_FIELD.sub("", text) for index, text in enumerate(head) if not is_field(head, index))
+    evidence.prose = ["".join(text.split()) for text in texts if len(text) > 1]
+    evidence.opening = "".join(text for text in evidence.prose if text not in links)[-4000:]
     return evidence

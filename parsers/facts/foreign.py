@@ -1,11 +1,12 @@
 """Words that a hijacked mirror put into a report: brands in place of 政府信息, of a name, or behind the title.
 
 `find_foreign(evidence, text, title, url)` finds them by where they stand and how they are built. A set phrase of the
-form or of every report's prose has a gap that only known words fill; the tail of a title, a column and 来源 name a site
-or an agency. What stands there instead is foreign when it is also found elsewhere in such a place, when it mixes
-letters with Chinese characters, or when it is built of the words that betting and adult sites call themselves by and
-what is left of it stands nowhere else on the page, as a place or an agency would. Mottos are left alone, and so is what
-a government's own host adds to its titles. A single odd word in a single phrase is a misprint, not tampering.
+form or of every report's prose has a gap that only known words fill; so has a title between a name and its year; the
+tail of a title, a column and 来源 name a site or an agency. What stands there instead is foreign when it is also found
+elsewhere in such a place, when it mixes letters with Chinese characters, or when it is built of the words that betting
+and adult sites call themselves by and what is left of it stands nowhere else on the page, as a place or an agency
+would. Mottos are left alone, and so is what a government's own host adds to its titles. A single odd word in a single
+phrase is a misprint, not tampering.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 
 from parsers.facts.evidence import Evidence
 from parsers.facts.host import is_official
+from parsers.facts.names import begun_body
 from parsers.facts.title import Title, is_column, segments
 
 _GAP = r"([^\s,，。；;、《》〈〉“”\"()（）:：|]{2,40}?)"
@@ -29,15 +31,17 @@ _PHRASES = (
     re.compile(rf"不掌握相关{_GAP}(?=\s|$)"),
     re.compile(rf"中华人民共和国{_GAP}条例"),
     re.compile(rf"政务公开办公室{_GAP}印发"),
+    re.compile(rf"国务院办公厅(?!政府信息与政务公开办公室){_GAP}印发"),
     re.compile(rf"以{_GAP}新时代中国特色社会主义思想"),
     re.compile(rf"(?:贯彻|落实|学习|按照|领会|遵循){_GAP}总书记"),
 )
 _KNOWN = re.compile(
-    r"(?:政府|政务|信息|公开|工作|机关|本年|年度|行政|依法|依|申请|主动|被|因|由|对|及|和|与|的|到|各类|相关|有关|关于|习近平|情况)+"
+    r"(?:政府|政务|信息|公开|工作|机关|本年|年度|行政|依法|依|申请|主动|被|因|由|对|及|和|与|的|到|各类|相关|有关|关于|习近平|情况|秘书局)+"
 )
 # What the prose itself may say where a phrase is looser than it looks.
 _PROSE = re.compile(
     r"习近平|精神|主义|理论|思想|党|中央|国务院|贯彻|落实|学习|坚持|指导|引领|为民|行政|许可|保密|档案|法|实施|税|领域|重点|社会|规范|落地|牢记|要求|部署|决策"
+    r"|办公|政府|部门|修订|最新|统一|联合|20\d\d年"
 )
 _SITE = re.compile(
     r"政府|政务|门户|[局委厅办部院署会队关站处所校]$|中心|公开|年报|新闻|信息|频道|专栏|栏目|[省市县区镇乡州旗盟]|街道|数据|今日"
@@ -53,11 +57,14 @@ _TRADE = re.compile(
     r"|皇冠|老司机|色情|黄色",
     re.IGNORECASE,
 )
+# No office of a government is called by these, whatever it is.
+_SURE_TRADE = re.compile(r"赌场|博彩|葡京|百家乐|老虎机|国产精品|无码")
 _GAMES = re.compile(r"体育|娱乐|体彩|彩票|足球|篮球|游戏|直播|视频")
 _WARES = re.compile(r"下载|官网|官方网站|平台|登录|登陆|注册|手机|网页版?|客户端|在线|入口|最新版|app", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z].*[\u3400-\u9fff]|[\u3400-\u9fff].*[A-Za-z]")
 # Masks, and what sites say of themselves in letters.
 _MASKED = re.compile("X{2,}|IPv[46]|WAP|PPT|PDF", re.IGNORECASE)
+_YEAR_AT_END = re.compile(r"20\d\d年?度?$")
 _LONGEST_LINE = 30
 
 
@@ -78,7 +85,7 @@ def _fills(text: str) -> Iterator[str]:
     for phrase in _PHRASES:
         for found in phrase.finditer(text):
             fill = _bare(found[1])
-            if len(fill) >= 3 and _PROSE.search(fill) is None:
+            if len(fill) >= 2 and _PROSE.search(fill) is None:
                 yield fill
 
 
@@ -87,7 +94,7 @@ def _is_trade(word: str, text: str, words: int = 1) -> bool:
 
     `words`: how many words of games and wares it must hold, where no word of the trade gives it away.
     """
-    if len(word) < 3 or _SITE.search(word) is not None:
+    if len(word) < 3 or (_SITE.search(word) is not None and _SURE_TRADE.search(word) is None):
         return False
     own = _WARES.sub("", _GAMES.sub("", _TRADE.sub("", word)))
     ends = {own[:2], own[-2:]} if len(own) >= 2 else set()
@@ -122,6 +129,12 @@ def _in_places(evidence: Evidence, title: Title | None, text: str) -> list[str]:
     return found + [word for word in _columns(evidence, title) if word not in found and _is_trade(word, text, 2)]
 
 
+def _behind_name(title: Title | None) -> str:
+    """What stands in a title between its agency's name and the year: a brand, where 关于 stood."""
+    head = _YEAR_AT_END.sub("", title.head) if title else ""
+    return head.removeprefix(begun_body(head) or head)
+
+
 def _columns(evidence: Evidence, title: Title | None) -> Iterator[str]:
     """The parts of the breadcrumb, and the short lines above the title."""
     wanted = "".join(title.text.split()) if title else ""
@@ -151,13 +164,24 @@ def _is_mixed(tail: str) -> bool:
     return _LETTERS.search(_WARES.sub("", _MASKED.sub("", tail))) is not None
 
 
+def _is_placed(word: str, evidence: Evidence, text: str) -> bool:
+    """Whether a word in a title is also a part of the browser's by itself, or is built as the trade's names are."""
+    parts = {"".join(part.split()) for part in segments(evidence.page_title)}
+    return word in parts or _is_mixed(word) or _is_trade(word, text)
+
+
 def find_foreign(evidence: Evidence, text: str, title: Title | None, url: str | None) -> list[str]:
     """The injected words, each once; `text` is the page's text, simplified."""
     tails = _tails(evidence, title)
     whole = f"{text}\n{evidence.page_title}\n{evidence.metas.get('sitename', '')}"
     fills = list(_fills(text))
+    behind = _behind_name(title)
     found: dict[str, None] = {}
+    if len(behind) >= 2 and (behind in fills or (not is_official(url) and _is_placed(behind, evidence, whole))):
+        found[behind] = None
     for word in fills:
+        if len(word) < 3:
+            continue  # as short as a misprint
         in_tails = any(word in tail for tail in tails)
         again = text.count(word) >= 2 and (fills.count(word) >= 2 or _LETTERS.search(word))
         if in_tails or again or _is_trade(word, whole):

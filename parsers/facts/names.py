@@ -16,7 +16,10 @@ _ENDING = re.compile(
     r"(?:政府|办公室|办公厅|办事处|街道办?|机关|部门|系统|关区|法院|检察院|政协|人大|兵团|苏木|特区|新区|开发区|园区|景区"
     r"|[局厅委办部署所站馆院校处科室队会台段行库关厂矿场园组社团师连]"
     r"|中心|大学|中学|小学|公司|集团|工会|残联|妇联|工商联|文联|科协|联社|[省市县区州盟旗镇乡])"
-    r"(?:\([\u3400-\u9fff、]{2,30}\))?"
+    r"(?:\([\u3400-\u9fff、]{1,30}\))?"
+)
+_SURE_ENDING = re.compile(
+    r"人民政府(?!办)|办公室|办公厅|办事处|委员会(?!办)|管委会|[局厅](?![委部办属机])|中心(?![区城镇])"
 )
 _ENDS = re.compile(rf"(?:{_ENDING.pattern})$")
 _PRONOUN = re.compile(
@@ -35,7 +38,7 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)$")
 _NOT_IN_NAMES = re.compile(
     r"公开(?!办公室|领导小组|局|科|处|中心|[镇乡村]|街道)|网站|网页|门户|专栏|栏目|平台|频道|首页|客户端|公众号|根据|按照|依据|依照|遵照|条例|通知|报告|年报|要求|年度|情况|所列"
     r"|统计(?:期|数|表)|公布|发布(?!中心)|编制(?!委|办)|编写|欢迎|如有|联系|电话|地址|认真|深入|以下|落实|坚持|各(?:区|县|市|部|单|镇|乡|级)"
-    r"|我[省市县区镇乡局厅委办院站]|数据来|小编|转载|转发|印发|注册|登录|下载|官网|娱乐|现将|向社会|的"
+    r"|我[省市县区镇乡局厅委办院站]|数据来|小编|转载|转发|印发|注册|登录|下载|官网|娱乐|现将|向社会|名称|标题|的"
 )
 _TOO_LITTLE = frozenset(
     {"政府", "人民政府", "办公室", "办公厅", "委员会", "机关", "部门", "单位", "中心", "系统", "政府部门"}
@@ -60,6 +63,13 @@ def is_body(text: str) -> bool:
 def can_be_body(text: str) -> bool:
     """Whether a title's beginning is a name although its ending is not one that is known: it must hold a place."""
     return 4 <= len(text) <= 40 and _HAS_PLACE.match(text) is not None and _may_be_name(text)
+
+
+def begun_body(text: str) -> str | None:
+    """The body that a text begins with, where more follows: 临江市教育局 in 临江市教育局天博. Only endings that no word
+    inside a name has are known to end one."""
+    found = [text[: end.end()] for end in _SURE_ENDING.finditer(text, 2) if end.end() < len(text)]
+    return next((name for name in reversed(found) if is_body(name) and not is_bare(name)), None)
 
 
 def _may_be_name(text: str) -> bool:

@@ -7,28 +7,58 @@ the page breaks over several lines is joined; one that stands in a link is anoth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from parsers.facts.evidence import Evidence
-from parsers.facts.names import is_body, is_called
+from parsers.facts.head import is_field
+from parsers.facts.names import completes, is_bare, is_body, is_called, same_body
 from parsers.facts.title import ENDS, Title, is_column, is_list, read_title, titles_of
 
 # How a line ends, or what it holds, when a title runs on in the next one.
-_BEGINS = re.compile(r"(?:关于|年|年度|政府|信息|政务|公开|工作|情况|的|\d)$|公开|20\d\d年")
+_BEGINS = re.compile(r"(?:关于|年|年度|人民|人民政|政府|信息|政务|公开|工作|情况|的|\d)$|公开|20\d\d年")
 _NO_TITLE = re.compile(r"[:>。;|]|来源|^\d{4}-")
 
 
 def _before(evidence: Evidence, index: int) -> Iterator[str]:
-    """The lines in front of one, nearest first, as long as they can belong to a title."""
-    for line in reversed(evidence.head[max(0, index - 3) : index]):
+    """The lines in front of one, nearest first, as long as they can be pieces of a title."""
+    for place in range(index - 1, max(0, index - 3) - 1, -1):
+        line = evidence.head[place]
         plain = "".join(line.split())
-        if len(line) > 60 or is_column(line) or _NO_TITLE.search(line) or plain in evidence.links or is_list(line):
-            return
-        if _BEGINS.search(plain) is None and not is_body(plain):
+        if (
+            is_field(evidence.head, place)
+            or len(line) > 60
+            or is_column(line)
+            or _NO_TITLE.search(line)
+            or plain in evidence.links
+            or is_list(line)
+        ):
             return
         yield line
+
+
+def _runs_on(plain: str, best: Title) -> bool:
+    """Whether a line's end, a body's name or the beginning of one, is continued by the title found below it."""
+    return _BEGINS.search(plain) is not None or is_body(plain) or is_body(plain + (best.agency or best.head))
+
+
+def _says_more(title: Title, best: Title) -> bool:
+    """Whether a longer title names what the shorter does not, or the same body with its place."""
+    if title.facts != best.facts:
+        return title.facts > best.facts
+    if title.agency is None or best.agency is None or not title.agency.endswith(best.agency) or is_bare(title.agency):
+        return False
+    before = title.agency.removesuffix(best.agency)
+    return best.agency not in before and (not is_body(before) or completes(title.agency, best.agency))
+
+
+def _may_be_banner(plain: str, level: int, best: Title, evidence: Evidence) -> bool:
+    """Whether a line is rather the site's than a piece of the title: it has another rank, or the title's name can do
+    without it and it is no place."""
+    if is_body(plain):
+        return level > 0 and evidence.levels.get(plain, 0) != level
+    return best.agency is not None and _BEGINS.search(plain) is None
 
 
 def _joined(evidence: Evidence, index: int) -> Title:
@@ -39,13 +69,15 @@ def _joined(evidence: Evidence, index: int) -> Title:
     joined = line
     origin = "line"
     for before in _before(evidence, index):
-        if best.kind == "lookalike" or best.facts == 2:
+        plain = "".join(before.split())
+        done = best.facts == 2 and not is_bare(best.agency or "")
+        if best.kind == "lookalike" or done or not _runs_on(plain, best):
             break
-        if level and evidence.levels.get("".join(before.split()), 0) != level:
+        if _may_be_banner(plain, level, best, evidence):
             origin = "banner"
         joined = before + joined
         title = read_title(joined)
-        if title.kind != "report" or title.facts <= best.facts:
+        if title.kind != "report" or not _says_more(title, best):
             continue
         if title.agency and evidence.ours and not is_called(title.agency, evidence.ours):
             break
@@ -60,21 +92,48 @@ def _in_lines(evidence: Evidence) -> list[Title]:
         plain = "".join(line.split())
         if len(line) > 90 or plain in evidence.links or not ENDS.search(plain.strip("》】”")):
             continue
+        if is_field(evidence.head, index):
+            continue
         best = _joined(evidence, index)
         if best.kind != "none" and not (best.kind == "report" and best.facts == 0 and is_column(line)):
             found.append(best)
     return found
 
 
+def _in_headings(evidence: Evidence) -> list[Title]:
+    """Titles among the first headings; below one, those of lower rank are of other articles."""
+    found = [(text, title) for text in evidence.headings[:3] for title in titles_of(text, own=True)]
+    ranks = [evidence.levels[text] for text, title in found if title.kind != "none"]
+    return [title for text, title in found if evidence.levels[text] <= min(ranks, default=0)]
+
+
+def _differ(titles: Sequence[Title]) -> bool:
+    """Whether titles name several bodies, as those of a list do."""
+    names = [title.agency for title in titles if title.agency]
+    return any(not same_body(names[0], name) for name in names)
+
+
 def read_titles(evidence: Evidence) -> tuple[Title | None, list[Title]]:
-    """The page's title, and every title of a report that the page shows, the one that says most first."""
-    own = [evidence.metas.get("articletitle", ""), *evidence.headings[:3]]
-    named = [title for text in own if text for title in titles_of(text, own=True)]
-    named += [title for text in (evidence.page_title, *evidence.titles) if text for title in titles_of(text)]
+    """The page's title, and every title of a report that the page shows, the one that says most first.
+
+    Where the page has a name of its own, a line that says another year is the title of another article, and so are
+    lines that name several bodies.
+    """
+    tag = evidence.metas.get("articletitle", "")
+    named = [*(titles_of(tag, own=True) if tag else ()), *_in_headings(evidence)]
+    labelled = [text for index, text in enumerate(evidence.titles) if not is_field(evidence.titles, index)]
+    # The name of a plain text is its first line, whatever that is.
+    shown = evidence.page_title
+    shown = "" if "。" in shown or is_field([shown], 0) else shown
+    named += [title for text in (shown, *labelled) if text for title in titles_of(text)]
     lines = _in_lines(evidence)
     first = next((title for title in named if title.kind != "none"), None)
     if first is not None and first.kind == "lookalike":
         return first, [first] if first.facts else []
+    years = {title.year for title in named if title.kind == "report"} - {None}
+    lines = [title for title in lines if not years or title.year is None or title.year in years]
+    if any(title.kind == "report" for title in named) and _differ(lines):
+        lines = []
     reports = [title for title in (*named, *lines) if title.kind == "report"]
     if not reports:
         return first or next(iter(lines), None), []

@@ -18,7 +18,7 @@ from parsers.facts.title import Title
 from parsers.facts.year import FIRST_YEAR, LAST_YEAR, period_years
 from parsers.records import Note, Section
 
-_REPORT = r"(20\d\d)年?(?:年?度)?(?:政府|政务)?信息公开(?:工作)?年度?报告?"
+_REPORT = r"(?<![-—~至、])(20\d\d)年?(?:年?度)?(?:政府|政务)?信息公开(?:工作)?年度?报告?"
 _OPENING_YEAR = re.compile(_REPORT)
 _BROUGHT_OUT = re.compile(rf"(?:公布|发布|编制|撰写|形成)(?!的)[^《》。;]{{0,40}}?{_REPORT}")
 # A clause that begins with its year speaks of what was done in it, unless it speaks of what is to come.
@@ -82,6 +82,11 @@ def _from_hints(hints: Sequence[tuple[str, int]], published: dt.date | None) -> 
     return year, [Note(code="year_unconfirmed", text=text)]
 
 
+def _is_too_late(year: int, published: dt.date | None) -> bool:
+    """Whether a year ends after the report on it came out."""
+    return published is not None and published < dt.date(year, 12, 1)
+
+
 def report_year(
     evidence: Evidence,
     sections: Sequence[Section],
@@ -102,6 +107,8 @@ def report_year(
     year = stated[0]
     said = [int(found[1]) for text in evidence.head for found in _BROUGHT_OUT.finditer("".join(text.split()))]
     others = {} if not named or not periods or year in periods else {periods[0]: "the period of the figures is"}
+    if _is_too_late(year, published) and prose is not None and prose == before:
+        others |= {prose: "the text and the date of publication say"}
     if named:
         others |= {other: "the opening sentence says" for other in said if other != year and year not in said}
         others |= {other: "another title says" for other in own if other != year}
@@ -110,7 +117,7 @@ def report_year(
     # A period is often left over from last year's report, and a title sometimes names the year of publication.
     witnesses = (before, prose, *named[1:], *opening)
     other = max(others, key=witnesses.count)
-    impossible = published is not None and dt.date(other, 12, 1) <= published < dt.date(year, 12, 1)
+    impossible = _is_too_late(year, published) and not _is_too_late(other, published)
     settled = other if impossible or witnesses.count(other) > witnesses.count(year) else year
     text = f"the title says {year}, {others[other]} {other}; {settled} is taken"
     return settled, [Note(code="year_conflict", text=text)]

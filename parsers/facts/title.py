@@ -14,14 +14,14 @@ from typing import Literal
 
 import msgspec
 
-from parsers.facts.names import can_be_body, is_bare, is_body, is_region, pronoun
+from parsers.facts.names import begun_body, can_be_body, is_bare, is_body, is_region, pronoun
 from parsers.facts.year import YEAR, years_in
 
 TitleKind = Literal["report", "lookalike", "none"]
 Origin = Literal["name", "line", "banner"]
 
 _TOPIC = re.compile(
-    r"(?:(?:政府|政务|机关)?(?:政府|政务)?信息(?:主动)?(?:与政务)?公开|政务公开)(?!办公室|领导小组|局|科|处|中心)|信息工作年度|公开工作(?:情况)?的?年度"
+    r"(?:(?:政府|政务|机关)?(?:政府|政务)?信息(?:主动)?(?:与政务)?公开|政务公开)(?!办公室|办(?![法理事结件])|领导小组|局|科|处|中心)|信息工作年度|公开工作(?:情况)?的?年度"
     r"|公开(?:年度|工作)*(?:报告|年报)"
 )
 # A title that does not say of what it reports: ours only when a body and a year are all that stands in front.
@@ -60,7 +60,7 @@ _SEPARATORS = re.compile(
 )
 _QUOTES = str.maketrans("〔〕", "()", "《》〈〉“”\"'「」『』[]★●◆■▲◎※")
 _LEAD = re.compile(
-    r"(?:[【\[][^【】\[\]]{1,12}[】\]]|附件?\s*\d*\s*[:.、]|\d{1,2}\s*[.、](?!\d)|当前位置[:>]?|标题\s*:|关于(?:发布|公布|公开)"
+    r"(?:[【\[][^【】\[\]]{1,12}[】\]]|附件?\s*\d*\s*[:.、]|\d{1,2}\s*[.、](?!\d)|当前位置[:>]?|(?:信息|文件|文章|公文)?(?:标题|名称)(?:\s*:|\s)|关于(?:发布|公布|公开)"
     r"|(?:20\d\d年)?(?:公布|发布|公示)\s*:)\s*"
 )
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|ofd|html?)$", re.IGNORECASE)
@@ -120,7 +120,8 @@ def _body(parts: Sequence[str]) -> str | None:
     if len(parts) > 1 and is_body(parts[-1]) and parts[0].endswith(("人民政府", "门户网站", "网站", "政府网")):
         return parts[-1]
     name = _SITE_IN_FRONT.sub("", "".join(parts).removesuffix("年度")).rpartition(":")[2]
-    return name if is_body(name) or can_be_body(name) else None
+    # What follows a body's name is a division of it, or a word that does not belong there.
+    return name if is_body(name) or (can_be_body(name) and begun_body(name) is None) else None
 
 
 def _is_lookalike(plain: str, head: str) -> bool:
@@ -200,6 +201,9 @@ def _report(shown: str, plain: str, head: str, topic: re.Match[str]) -> Title:
     """The title of a report, once nothing speaks against it."""
     if head.endswith("人民") and topic[0].startswith("政府"):
         head += "政府"
+    behind_site = _behind_site(shown)
+    if behind_site is not None:
+        return behind_site
     parts = _head(_DAY.sub("", head))
     if _reports_on_something_else(parts, topic):
         return Title(shown, "none" if "公开" in head else "lookalike")
@@ -207,17 +211,19 @@ def _report(shown: str, plain: str, head: str, topic: re.Match[str]) -> Title:
     behind = _IN_BRACKETS.search(plain)
     if agency is None and not parts and behind is not None and is_body(behind[1]):
         agency = behind[1]
-    if agency is None and parts:
-        agency = _behind_site(shown)
     return Title(shown, "report", agency, _only_year(plain), "".join(parts))
 
 
-def _behind_site(shown: str) -> str | None:
-    """The body of a title that follows a site's name and columns: 某市人民政府 部门年报 某局2024年…"""
+def _behind_site(shown: str) -> Title | None:
+    """The title that follows a site's name and columns: 某市人民政府 部门年报 某局2024年…"""
     site, _, rest = shown.partition(" ")
-    if not rest or not (is_column(site) or site.endswith(("政府", "网", "网站", "门户"))):
+    if not rest:
         return None
-    return read_title(rest).agency
+    title = read_title(rest)
+    if title.kind != "report" or title.agency is None or title.facts < 2 or is_bare(title.agency):
+        return None
+    known = is_column(site) or site.endswith(("政府", "网", "网站", "门户"))
+    return title if known or not is_body(site) else None
 
 
 def segments(text: str) -> list[str]:
@@ -257,6 +263,11 @@ def titles_of(text: str, *, own: bool = False) -> Iterator[Title]:
         if is_body(other) and (dashed or (own and not other.endswith("政府"))):
             report = msgspec.structs.replace(report, agency=other)
     yield report
+
+
+def speaks_of_report(text: str) -> bool:
+    """Whether words beside a title make it that of a page about the report: 解读, 一图读懂."""
+    return _SPOKEN_OF.search(text) is not None
 
 
 def names_a_report(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from parsers import parse_document
@@ -137,6 +139,133 @@ def test_a_list_of_reports_is_no_report() -> None:
     links = [f'<a href="{year}.html">临江市教育局{year}年政府信息公开工作年度报告</a>' for year in range(2015, 2024)]
     report = parse_document(written("政府信息公开年报", browser="政府信息公开年报_临江市", parts=[], tail=links))
     assert report.kind == "other"
+
+
+YEARS = [f"临江市教育局{year}年政府信息公开工作年度报告" for year in range(2019, 2024)]
+BODIES = [f"临江市{name}2023年政府信息公开工作年度报告" for name in ("民政局", "财政局", "花山镇人民政府")]
+
+
+def links(names: Sequence[str], ending: str = "html") -> list[str]:
+    return [f'<a href="/{n}.{ending}">{name}</a> 2024-01-2{n}' for n, name in enumerate(names)]
+
+
+@pytest.mark.parametrize("title", [None, "政府信息公开年报", "临江市教育局政府信息公开年度报告", "临江市人民政府"])
+@pytest.mark.parametrize(
+    "entries",
+    [
+        links(YEARS),
+        links(YEARS[:2]),
+        links(YEARS, "pdf"),
+        links(BODIES),
+        [*links(YEARS), '<img src="banner.jpg">'],
+        [f"{name} 2024-01-20" for name in YEARS],
+        [
+            line
+            for name in links(YEARS)
+            for line in (name, "根据条例，编制本报告。本报告由总体情况、主动公开等部分组成…")
+        ],
+    ],
+)
+def test_a_column_of_reports_is_no_report(title: str | None, entries: list[str]) -> None:
+    report = parse_document(written(title, browser=title or "", parts=[], tail=entries))
+    assert (report.kind, report.sections, report.claims) == ("other", [], [])
+    assert report.error
+
+
+def test_a_column_as_plain_text_is_no_report() -> None:
+    assert parse_document("\n".join(f"{name}\t2024-01-20" for name in YEARS).encode()).kind == "other"
+
+
+@pytest.mark.parametrize("title", ["2023年政府信息公开工作年度报告", "临江市2023年政府信息公开工作年度报告"])
+def test_reports_of_bodies_below_a_places_name_are_a_list(title: str) -> None:
+    page = written(title, parts=[], tail=[*links(BODIES), '<img src="logo.png">'])
+    assert parse_document(page).kind == "other"
+
+
+def test_a_column_that_a_script_fills_is_no_report() -> None:
+    page = written("临江市教育局政府信息公开年报", parts=[], tail=["暂无相关信息", '<img src="logo.png">'])
+    assert parse_document(page).kind == "other"
+
+
+@pytest.mark.parametrize("title", [TITLE, None])
+@pytest.mark.parametrize("others", [YEARS[:4], BODIES])
+@pytest.mark.parametrize("content", ['<a href="1.pdf">附件</a>', '<img src="1.jpg"><img src="2.jpg">'])
+def test_other_reports_beside_a_file_or_a_picture_make_no_list(
+    title: str | None, others: list[str], content: str
+) -> None:
+    head = [] if title else [TITLE]
+    page = written(title, head=head, parts=[], tail=[content, "相关文章", *links(others)])
+    assert parse_document(page).kind == "attachment_only"
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "根据《中华人民共和国政府信息公开条例》要求，现将我局2023年政府信息公开工作年度报告予以公布，详见附件。",
+        "本报告包括总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况、行政复议、行政诉讼情况、存在的主要问题"
+        "及改进情况、其他需要报告的事项六部分，全文见附件。",
+        "本年度报告根据条例要求编制，统计期限为2023年1月1日至2023年12月31日。如有疑问，请与教育局办公室联系。",
+    ],
+)
+@pytest.mark.parametrize("content", ['<a href="1.pdf">附件</a>', '<img src="1.jpg">'])
+def test_a_letter_that_goes_with_a_file_is_no_report(letter: str, content: str) -> None:
+    assert parse_document(written(parts=[], head=[letter], tail=[content])).kind == "attachment_only"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年，我局主动公开政府信息120条，收到政府信息公开申请3件，均按期答复。具体数据见附件。",
+        "全年通过政府网站公开信息56条，未收到政府信息公开申请，未发生行政复议、行政诉讼。",
+        "2023年，我局认真落实条例，明确专人负责，政府信息公开工作有序开展。更新还不及时，下一步将改进。",
+    ],
+)
+@pytest.mark.parametrize(
+    "content", ['<a href="t.xls">附件：政府信息公开情况统计表</a>', '<img src="logo.png">', "下一篇：没有了"]
+)
+def test_a_report_in_few_words_is_one_whatever_stands_beside_it(text: str, content: str) -> None:
+    assert parse_document(written(parts=[], head=[text], tail=[content])).kind == "annual_report"
+
+
+@pytest.mark.parametrize("below", ["见附件。", '<img src="table.png">'])
+def test_a_report_whose_tables_are_pictures_or_in_a_file_is_one(below: str) -> None:
+    tables = ("二", "三", "四")
+    parts = [(title, below if title[0] in tables else text) for title, text in PARTS]
+    page = written(parts=parts, tail=['<a href="t.xlsx">附件：统计表</a>'])
+    assert parse_document(page).kind == "annual_report"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"{TITLE}（解读）",
+        f"数读{TITLE}",
+        f"长图：{TITLE}",
+        f"{TITLE}（图解版）",
+        f"【图解】{TITLE}",
+        "临江市教育局2023年法治政府建设情况报告",
+        "2023年政府网站工作年度报表",
+        "关于2023年第三季度政府信息公开工作情况的通报",
+        "花山镇：政府信息公开工作情况",
+        "2023年政务公开专题专栏",
+        "临江市2023年政务公开工作要点",
+    ],
+)
+@pytest.mark.parametrize("content", ['<img src="1.jpg">', "一、主动公开情况", "收到政府信息公开申请3件，办结3件。"])
+def test_what_only_speaks_of_disclosure_is_no_report(title: str, content: str) -> None:
+    assert parse_document(written(title, parts=PARTS[:2], tail=[content])).kind == "other"
+
+
+@pytest.mark.parametrize("title", ["临江市教育局关于公布2023年政府信息公开工作年度报告的公告", f"{TITLE}公告"])
+def test_a_notice_that_brings_a_report_out_leads_to_it_or_holds_it(title: str) -> None:
+    with_file = written(title, parts=[], tail=['<a href="1.pdf">附件</a>'])
+    assert parse_document(with_file).kind == "attachment_only"
+    assert parse_document(written(title)).kind == "annual_report"
+
+
+def test_the_forms_parts_without_a_word_below_them_are_no_report() -> None:
+    page = written("政府信息公开工作年度报告", parts=[(heading, "") for heading, _ in PARTS])
+    assert parse_document(page).kind == "other"
 
 
 def test_words_of_the_field_do_not_make_a_report() -> None:

@@ -106,6 +106,70 @@ def test_items_inside_a_part_do_not_open_one() -> None:
     assert sections[0].text == "\n".join([PARTS[0][1], *items])
 
 
+ITEMS = ("主动公开情况", "依申请公开情况", "行政复议、行政诉讼情况", "存在的主要问题", "其他需要报告的事项")
+
+
+@pytest.mark.parametrize("mark", ["{}、", "{}."])
+@pytest.mark.parametrize("place", [0, 4, 5])
+def test_numbered_items_inside_a_part_do_not_open_one(mark: str, place: int) -> None:
+    items = [line for n, name in enumerate(ITEMS, 1) for line in (mark.format(n) + name, "情况良好。")]
+    before = [line for part in PARTS[: place + 1] for line in part]
+    after = [line for part in PARTS[place + 1 :] for line in part]
+    sections = read_sections(lines(*before, *items, *after))
+    assert [section.number for section in sections] == [1, 2, 3, 4, 5, 6]
+    assert sections[place].text == "\n".join([PARTS[place][1], *items])
+
+
+def test_names_of_parts_without_a_number_are_items_where_the_parts_have_theirs() -> None:
+    items = ["主动公开政府信息情况", "全年发布信息三百条。", "收到和处理政府信息公开申请情况", "全年收到申请三件。"]
+    sections = read_sections(lines(*PARTS[0], *items, *(line for part in PARTS[1:] for line in part)))
+    assert [section.number for section in sections] == [1, 2, 3, 4, 5, 6]
+    assert sections[0].text == "\n".join([PARTS[0][1], *items])
+
+
+def test_a_part_that_counts_its_items_anew_is_one_part() -> None:
+    items = ["一、存在的问题", "更新还不够快。", "二、改进措施", "今后将加强督促。"]
+    (part, last) = read_sections(lines(PARTS[4][0], *items, *PARTS[5]))
+    assert (part.number, part.text, last.number) == (5, "\n".join(items), 6)
+
+
+def test_parts_that_are_called_so_hold_items_of_the_usual_numbers() -> None:
+    texts = ["第一部分 总体情况", "一、主动公开", "情况良好。", "第二部分 主动公开政府信息情况", "情况良好。"]
+    assert read(*texts) == [(1, texts[0]), (2, texts[3])]
+
+
+@pytest.mark.parametrize("digits", ["一二二四五六", "一一一一一一", "一三四五六七", "一二三三四五"])
+def test_wrong_numbers_hide_no_part(digits: str) -> None:
+    texts = [line for digit, (title, text) in zip(digits, PARTS, strict=True) for line in (digit + title[1:], text)]
+    assert [number for number, _ in read(*texts)] == [1, 2, 3, 4, 5, 6]
+
+
+def test_parts_by_other_names_and_with_wrong_numbers_are_found() -> None:
+    titles = ["一、基本情况", "二、主动公开情况", "二、依申请公开情况", "四、复议诉讼情况", "五、主要问题和改进"]
+    assert [title for _, title in read(*(line for title in titles for line in (title, "情况良好。")))] == titles
+
+
+def test_a_plan_that_the_format_does_not_know_keeps_its_numbers() -> None:
+    titles = ["一、组织领导", "二、制度建设", "三、公开内容", "四、存在问题", "五、下步打算"]
+    assert read(*(line for title in titles for line in (title, "情况良好。"))) == list(enumerate(titles, 1))
+
+
+def test_a_free_report_gives_parts_and_claims_and_no_cells() -> None:
+    parts = [
+        ("一、概述", "2010年，我局认真落实条例。"),
+        ("二、主动公开政府信息情况", "主动公开信息120条。"),
+        ("三、依申请公开政府信息情况", "2010年共收到政府信息公开申请3件。"),
+        ("四、政府信息公开的收费及减免情况", "没有收费。"),
+        ("五、存在的主要问题和改进措施", "宣传还不够。"),
+    ]
+    report = parse_document(written("临江市教育局2010年政府信息公开工作年度报告", parts=parts))
+    assert (report.kind, report.form, report.cells) == ("annual_report", None, [])
+    assert [section.title for section in report.sections] == [title for title, _ in parts]
+    assert [(claim.key, int(claim.value), claim.agrees) for claim in report.claims] == [
+        ("requests.new_received.total", 3, None)
+    ]
+
+
 def test_a_sentence_that_begins_like_a_heading_is_text() -> None:
     sentence = "一、二季度共发布信息三百条，其中政策文件二十件，均按照要求及时更新维护到位，没有发生迟报漏报的情况。"
     assert [number for number, _ in read(*PARTS[0], sentence)] == [1]
