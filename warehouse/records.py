@@ -3,13 +3,14 @@
 `write_records(rows, folder, stem)` writes `folder/year=2024/STEM.parquet` and so on (year=0: the year is unknown), one
 row a document, its cells, checks, sections, claims and notes nested. A file is written beside and moved in place, so it
 is there whole or not at all; files of the same stem from an earlier parse that are no longer due are removed. Values
-are exact decimals with six places. Raises OSError when the folder cannot be written.
+are exact decimals with six places; a document that holds more than can be stored is kept without what was read of it.
+Raises OSError when the folder cannot be written.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -64,6 +65,11 @@ _FIELDS: list[tuple[str, pa.DataType]] = [
 SCHEMA = pa.schema(_FIELDS)
 """One row of a records file."""
 _NESTED = ("cells", "checks", "sections", "claims", "notes")
+# What is known of a document before it is read.
+_OF_ANY_DOCUMENT = (
+    *("url", "portal", "fetched_at", "archive_file", "capture_id"),
+    *("sha256", "content_digest", "media_type", "charset", "official", "parser"),
+)
 
 
 class ParsedDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,12 +94,30 @@ def write_records(rows: Iterable[ParsedDocument], folder: Path, stem: str) -> li
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".parquet.part")
         found.sort(key=lambda row: (str(row["url"]), str(row["sha256"])))
-        pq.write_table(pa.Table.from_pylist(found, schema=SCHEMA), beside, compression="zstd")
+        pq.write_table(_table(found), beside, compression="zstd")
         beside.replace(path)
         written.append(path)
     for stale in set(folder.glob(f"year=*/{stem}.parquet")) - set(written):
         stale.unlink()
     return written
+
+
+def _table(rows: Sequence[Mapping[str, object]]) -> pa.Table:
+    """The rows as a table. A document that holds what no column can (a number of too many digits) is
+    kept as one that could not be read, so that it costs no other."""
+    try:
+        return pa.Table.from_pylist(rows, schema=SCHEMA)
+    except pa.ArrowException:
+        return pa.Table.from_pylist([_kept(row) for row in rows], schema=SCHEMA)
+
+
+def _kept(row: Mapping[str, object]) -> Mapping[str, object]:
+    try:
+        pa.Table.from_pylist([row], schema=SCHEMA)
+    except pa.ArrowException as error:
+        kept = {name: row[name] for name in _OF_ANY_DOCUMENT} | {name: [] for name in (*_NESTED, "tampering")}
+        return kept | {"kind": "unreadable", "error": f"what was read from the document cannot be stored: {error}"}
+    return row
 
 
 def _row(document: ParsedDocument) -> dict[str, object]:

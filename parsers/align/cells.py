@@ -20,8 +20,9 @@ from parsers.forms import FORMS, Column
 from parsers.numbers import in_unit, is_money
 from parsers.records import Note, Status
 
-# Longer than any count or amount that a body has reported: digits of several numbers, run together.
-_MOST_DIGITS = 14
+# Longer than any count, or amount in 元, that a body has reported: digits of several numbers, run together. A sum of all
+# cells of a table then has 14 digits at most, as many as the dataset keeps.
+_MOST_DIGITS = 12
 _MOST_DECIMALS = 6
 _DECIMALS_OF_YUAN = 2
 # Zeros are printed nearly everywhere: so many for each that is not.
@@ -176,6 +177,8 @@ class CellReader:
                 reading = self.reading(row, index, item, sure)
             elif not value and (unprinted != "derived" or prints_blanks):
                 reading = Reading(None, "", "blank" if prints_blanks else unprinted, where, sure)
+            elif not _storable(value):
+                reading = Reading(None, raw, "missing", where, False)
             else:  # where empty cells are usual, this may be one of them
                 reading = Reading(value, raw, "derived", where, sure and unprinted == "derived")
             reading.unproven = reading.value is not None

@@ -6,8 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from tests.warehouse.made import document, several
+from warehouse.build import build
 from warehouse.records import SCHEMA, write_records
 
 
@@ -35,3 +37,16 @@ def test_a_document_without_a_year_is_kept(tmp_path: Path) -> None:
     parsed = document()
     parsed.report.year = None
     assert [path.parent.name for path in write_records([parsed], tmp_path, "a")] == ["year=0"]
+
+
+@pytest.mark.parametrize("change", ["digits", "decimals"])
+def test_a_document_that_cannot_be_stored_costs_no_other(tmp_path: Path, change: str) -> None:
+    good, bad = document(2024), document(2024, agency="乙县教育局")
+    bad.report.checks[0].left = Decimal(10**15) if change == "digits" else Decimal("0.0000001")
+    (path,) = write_records([good, bad], tmp_path, "a")
+    rows = {row["sha256"]: row for row in pq.read_table(path, partitioning=None).to_pylist()}
+    assert len(rows[good.report.source.sha256]["cells"]) == len(good.report.cells)
+    kept = rows[bad.report.source.sha256]
+    assert (kept["kind"], kept["cells"], kept["url"]) == ("unreadable", [], bad.url)
+    assert "cannot be stored" in kept["error"]
+    build(tmp_path, tmp_path / "nianbao.duckdb")
