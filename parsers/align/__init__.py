@@ -13,9 +13,10 @@ from itertools import pairwise
 
 import msgspec
 
-from parsers.align.aligner import Alignment, Match, align
+from parsers.align.aligner import Alignment, align
 from parsers.align.cells import CellReader, Reading
 from parsers.align.columns import Row, lay_out
+from parsers.align.form import form_of_year, forms_of, without_group_labels
 from parsers.align.removed import repeats_removed
 from parsers.align.runs import Item, Label, Stream, read_runs, without_counters
 from parsers.align.vocabulary import SLOTS, is_unknown
@@ -49,17 +50,18 @@ def read_tables(lines: Sequence[Line], year: int | None = None) -> Tables:
     lines = list(without_counters(lines))
     stream = read_runs(lines)
     alignments = align(stream)
-    told = _form_of_rows(alignments)
-    hint = told or _form_of_year(year)
+    allowed = forms_of(alignments)
+    told = allowed[0] if len(allowed) == 1 else None
+    hint = told or form_of_year(year)
     notes: list[Note] = []
     laid_out: list[Row] = []
     for alignment in alignments.values():
-        laid_out.extend(lay_out(stream, _without_headings(alignment.matches), hint))
+        laid_out.extend(lay_out(stream, without_group_labels(alignment.matches, hint or allowed[0]), hint))
         notes.extend(_notes(alignment))
         notes.extend(_unknown_labels(stream, alignment))
     if not laid_out:
         return Tables(None, {}, [], frozenset(), frozenset())
-    form = _form(laid_out, hint)
+    form = _form(laid_out, allowed, hint)
     own = {table.code for table in FORMS[form].tables}
     laid_out = [row for row in laid_out if row.table in own]
     reader = CellReader(form, notes, _last_value(stream))
@@ -87,35 +89,13 @@ def _last_value(stream: Stream) -> Item | None:
     return last.items[-1] if last and last.labels_to == len(stream.labels) else None
 
 
-def _without_headings(matches: Sequence[Match]) -> list[Match]:
-    """Without rows of an older form that are only the heading, or the subtotal, of the newer form's rows."""
-    codes = {match.slot.code for match in matches if match.slot}
-    split = codes & {"other_not_corrected", "other_fee_unpaid", "other_other"}
-    return [match for match in matches if not (split and match.slot and match.slot.code == "other")]
-
-
-def _form_of_rows(alignments: dict[str, Alignment]) -> str | None:
-    if "statistics" in alignments:
-        return "2014"
-    requests = alignments.get("requests")
-    codes = {match.slot.code for match in requests.matches if match.slot} if requests else set()
-    if codes & {"other_not_corrected", "other_fee_unpaid", "other_other"}:
-        return "2021"
-    return "2019" if "other" in codes else None
-
-
-def _form_of_year(year: int | None) -> str | None:
-    return next((form.id for form in FORMS.values() if year and form.covers(year)), None)
-
-
-def _form(rows: Sequence[Row], hint: str | None) -> str:
-    """The form of the rows that only one form has so; `hint` where there are none or as many of each."""
+def _form(rows: Sequence[Row], allowed: Sequence[str], hint: str | None) -> str:
+    """Of the forms that the rows allow, the one whose cells the page prints; `hint` where that does not tell."""
     votes = [row.variant.form for row in rows if row.sure and _FORMS_WITH[row.keys[0]] == 1]
-    if not votes:
-        tables = {row.table for row in rows}
-        fits = hint is not None and any(table.code in tables for table in FORMS[hint].tables)
-        return hint if hint is not None and fits else rows[0].variant.form
-    return max(set(votes), key=lambda form: (votes.count(form), form == hint, form))
+    votes = [form for form in votes if form in allowed]
+    if votes:
+        return max(set(votes), key=lambda form: (votes.count(form), form == hint, form))
+    return hint if hint is not None and hint in allowed else allowed[0]
 
 
 def _notes(alignment: Alignment) -> list[Note]:

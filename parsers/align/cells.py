@@ -20,8 +20,8 @@ from parsers.forms import FORMS, Column
 from parsers.numbers import in_unit, is_money
 from parsers.records import Note, Status
 
-# Longer than any count, or amount in 元, that a body has reported: digits of several numbers, run together. A sum of all
-# cells of a table then has 14 digits at most, as many as the dataset keeps.
+# Longer than any count, or amount in 元, that a body has reported: digits of several numbers, run together. A sum of
+# all cells of a table has 14 digits at most then, as many as the dataset keeps.
 _MOST_DIGITS = 12
 _MOST_DECIMALS = 6
 _DECIMALS_OF_YUAN = 2

@@ -16,7 +16,7 @@ import msgspec
 
 from parsers.align.aligner import Match
 from parsers.align.runs import Item, Label, Stream
-from parsers.align.versions import choose_variants, in_other_order
+from parsers.align.versions import choose_variants, in_other_order, variants_of_line
 from parsers.align.vocabulary import ROW_LOOKS, SLOTS, Variant
 from parsers.numbers import Number, printed_unit
 
@@ -144,10 +144,10 @@ def _numbers(option: Values) -> tuple[Number | None, ...]:
     return tuple(item.number if item else None for item in option)
 
 
-def _line_of_all(stream: Stream, match: Match) -> list[Row]:
+def _line_of_all(stream: Stream, match: Match, default: str | None) -> list[Row]:
     """The rows of a table that is printed as one line."""
-    slots = SLOTS[match.table]
-    variants = [slot.variants[0] for slot in slots]
+    variants = variants_of_line(match, stream.before(match.run), default)
+    codes = tuple(variant.cells[0].split(".")[1] for variant in variants)
     keys = tuple(key for variant in variants for key in variant.cells)
     items = match.run.items
     options = _options(items, len(keys), None)
@@ -155,13 +155,13 @@ def _line_of_all(stream: Stream, match: Match) -> list[Row]:
     fits = items[0].line.table > 0 and items[0].column == 0 and len(items) == len(keys)
     sure = fits or not any(option[0].gap for option in options if option[0] is not None)
     sure = sure and not in_other_order(stream.before(match.run), variants[0].headers)
-    return [Row(match.table, tuple(slot.code for slot in slots), keys, items, options, variants[0], sure)]
+    return [Row(match.table, codes, keys, items, options, variants[0], sure)]
 
 
 def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> list[Row]:
     """The rows of one table, in reading order. `default` is the form to suppose where no heading tells."""
     if matches and matches[0].slot is None:
-        return _line_of_all(stream, matches[0])
+        return _line_of_all(stream, matches[0], default)
     rows: list[Row] = []
     grids: dict[int, tuple[int, ...]] = {}
     grid: tuple[int, ...] | None = None

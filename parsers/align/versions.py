@@ -1,8 +1,8 @@
 """Which form's version of a row the page prints, told by the headings above it.
 
 `choose_variants(stream, matches, default)` gives the version of every matched row; pages mix forms, so each block is
-asked by itself. `in_other_order(labels, headers)` tells whether the page's headings stand in another order than the
-form's.
+asked by itself; `variants_of_line` does so for a table that is printed as one line. `in_other_order(labels, headers)`
+tells whether the page's headings stand in another order than the form's.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from parsers.align.aligner import Match
 from parsers.align.runs import Label, Run, Stream
-from parsers.align.vocabulary import Slot, Variant
+from parsers.align.vocabulary import SLOTS, Slot, Variant
 
 _HEADING_CUT = 6
 _HEADING_ALIKE = 70
@@ -82,6 +82,24 @@ def choose_variants(stream: Stream, matches: Sequence[Match], default: str | Non
         elif match.slot is not None:
             settled.append((match, *_without_headings(match, match.slot, common)))
     return settled
+
+
+def variants_of_line(match: Match, labels: Sequence[Label], default: str | None) -> list[Variant]:
+    """The rows of a table that is printed as one line, in the version of the form whose columns the headings name;
+    where several do, by the number of values, `default`, and last the newest form."""
+    slots = SLOTS[match.table]
+    versions: dict[str, list[Variant]] = {}
+    for variant in (variant for slot in slots for variant in slot.variants):
+        versions.setdefault(variant.form, []).append(variant)
+    joined = "".join(label.key for label in labels)
+
+    def fits(form: str) -> tuple[float, bool]:
+        rows = versions[form]
+        width = sum(len(variant.cells) for variant in rows)
+        by_width = (width == len(match.run.items)) + (width == match.run.numbers)
+        return _headings_found(rows[0], labels, joined) + _WIDTH_FITS * by_width, form == default
+
+    return versions[max(versions, key=fits)]
 
 
 def _same_block(slot: Slot, above: Variant | None) -> Variant | None:
