@@ -1,4 +1,4 @@
-"""docs/adding-a-form.md holds: with a form file more, pages of the new form are read, and those of the old as before."""
+"""docs/adding-a-form.md holds: with one form file more, pages of the new form are read, and old ones as before."""
 
 from __future__ import annotations
 
