@@ -18,6 +18,8 @@ from parsers.align.runs import Item
 STEPS = 8_000
 """How many partial readings are tried on one table, at most; some 50 ms."""
 _MOST_READINGS = 20
+_LONGEST_COUNT = 12
+"""No body counts more than so many digits."""
 _ZERO, _ONE = Decimal(0), Decimal(1)
 
 Vector = tuple[Decimal, ...]
@@ -96,7 +98,7 @@ class _Cutter:
         if not rest:
             yield self.values[at], 0
             return
-        for length in range(1, 2 if rest[0] == "0" else len(rest) + 1):
+        for length in range(1, 2 if rest[0] == "0" else min(len(rest), _LONGEST_COUNT) + 1):
             value = Decimal(rest[:length])
             if self._fits(at, len(rest) - length, place, value, cells):
                 yield value, length
