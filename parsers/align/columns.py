@@ -15,14 +15,13 @@ from itertools import pairwise
 import msgspec
 
 from parsers.align.aligner import Match
+from parsers.align.headings import ABSENT, Headings, read_headings
 from parsers.align.runs import Item, Label, Stream
 from parsers.align.versions import choose_variants, in_other_order, variants_of_line
 from parsers.align.vocabulary import ROW_LOOKS, SLOTS, Variant
 from parsers.numbers import Number, printed_unit
 
 _HEADING_START = 3
-_ABSENT = -1
-_MOST_ABSENT = 2
 # A table of at least so many columns has rows that prove themselves.
 _WIDE = 5
 
@@ -49,45 +48,6 @@ class Row(msgspec.Struct):
     """The last column of the grid that its label stands in."""
 
 
-def _grid_of_headings(labels: Sequence[Label], headers: Sequence[str]) -> tuple[int, ...] | None:
-    """The grid columns under the headings, when each stands in a column of its own and in order. Up to two inner ones
-    may be missing: where the grid has room for them they are unreadable; where it has none, there is no column (-1)."""
-    places: dict[str, int] = {}
-    for label in labels:
-        if label.column >= 0 and label.key in headers:
-            places[label.key] = label.column
-    columns = [places.get(header, _ABSENT) for header in headers]
-    found = [column for column in columns if column >= 0]
-    rising = all(before < after for before, after in pairwise(found))
-    if not rising or columns[0] < 0 or columns[-1] < 0 or len(found) + _MOST_ABSENT < len(columns):
-        return None
-    at = 0
-    while at < len(columns):
-        after = next(place for place in range(at, len(columns)) if columns[place] >= 0)
-        room = columns[after] - columns[at - 1] - 1 if at else 0
-        if after > at and room == after - at:
-            columns[at:after] = range(columns[at - 1] + 1, columns[after])
-        elif after > at and room:
-            return None
-        at = after + 1
-    return tuple(columns)
-
-
-def _written_out(labels: Sequence[Label], headers: Sequence[str]) -> frozenset[int]:
-    """Columns of the grid under a heading that is written out in several of them, all but its first."""
-    wide = [label for label in labels if label.until > label.column >= 0 and label.key in headers]
-    return frozenset(column for label in wide for column in range(label.column + 1, label.until + 1))
-
-
-def _once_each(items: list[Item], written_out: frozenset[int]) -> list[Item]:
-    """`items` without those that only repeat the cell before them under the same heading."""
-    return [
-        item
-        for at, item in enumerate(items)
-        if not (at and item.column in written_out and item.raw == items[at - 1].raw)
-    ]
-
-
 def _in_grid(items: Sequence[Item], grid: tuple[int, ...]) -> Values | None:
     """The values that stand under the headings; None when a number stands elsewhere."""
     by_column = {item.column: item for item in items}
@@ -106,7 +66,8 @@ def _options(items: list[Item], width: int, grid: tuple[int, ...] | None) -> lis
     if len(hard) == width:
         return [tuple(hard)]
     numbers = [item for item in items if item.number is not None]
-    if len(numbers) == width:
+    marked = any(item.raw and item.number is None for item in hard)  # a cell, too
+    if len(numbers) == width and not marked:
         return [tuple(numbers)]
     if len(items) < width:
         return []
@@ -163,9 +124,8 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
     if matches and matches[0].slot is None:
         return _line_of_all(stream, matches[0], default)
     rows: list[Row] = []
-    grids: dict[int, tuple[int, ...]] = {}
-    grid: tuple[int, ...] | None = None
-    written_out = frozenset[int]()
+    blocks: dict[int, Headings] = {}
+    above = Headings()
     headers: tuple[str, ...] = ()
     ordered = True
     start = 0
@@ -175,24 +135,27 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
             continue
         labels = stream.labels[start : match.run.labels_to]
         start = match.run.labels_to
-        found = _grid_of_headings(labels, variant.headers)
-        if found is not None or variant.headers != headers:
-            grid, written_out = found, _written_out(labels, variant.headers)
-        if grid is not None:
-            grids[id(variant.block)] = grid
+        block = id(variant.block)
+        is_new = block not in blocks
+        if is_new or any(label.key in variant.headers for label in labels):
+            found = read_headings(labels, variant)
+            above = found if found.grid is not None or variant.headers != headers else above
+        if is_new:
+            blocks[block] = read_headings(stream.before(match.run), variant)
+        blocks[block].grid = above.grid or blocks[block].grid
         ordered = (ordered or variant.headers != headers) and not in_other_order(labels, variant.headers)
         headers = variant.headers
-        items = _once_each(match.run.items, written_out)
         width = len(variant.block.columns)
+        items = above.cells(match.run.items, width)
         label_until = max((label.column for label in labels if label.line is items[0].line), default=-1)
-        straight = grid is not None and _ABSENT not in grid and label_until < grid[0]
+        straight = above.grid is not None and ABSENT not in above.grid and label_until < above.grid[0]
         rows.append(
             Row(
                 table=match.table,
                 codes=(slot.code,),
                 keys=variant.cells,
                 items=items,
-                options=_options(items, width, grid if straight else None),
+                options=_options(items, width, above.grid if straight else None),
                 variant=variant,
                 sure=told and match.sure and ordered,
                 by_label=match.by_label and not _is_displaced(stream, match),
@@ -200,8 +163,10 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
                 label_until=label_until,
             )
         )
-    for block in {id(row.variant.block): row.variant.block for row in rows}.values():
-        _settle_in_columns([row for row in rows if row.variant.block is block], grids.get(id(block)))
+    for block, headings in blocks.items():
+        own = [row for row in rows if id(row.variant.block) == block]
+        _settle_in_columns(own, headings.grid)
+        _leave_out(own, headings.absent)
     _agree_on_grid(rows)
     _agree_on_form(rows)
     _doubt_before_holes(rows)
@@ -276,10 +241,12 @@ def _settle_in_columns(rows: Sequence[Row], headings: tuple[int, ...] | None) ->
     if headings is not None and not whole and width > 1:
         used = {column for columns in printed for column in columns}
         within = used.issubset(headings) and used.issuperset((headings[0], headings[-1]))  # and not moved to one side
-        grid = headings if within and (_ABSENT not in headings or used.issuperset(set(headings) - {_ABSENT})) else None
+        own = set(headings) - {ABSENT}
+        there = sum(own.issubset(item.column for item in row.items) for row in rows)
+        grid = headings if within and (ABSENT not in headings or 2 * there > len(rows)) else None
     if grid is None or width == 1:
         return
-    absent = frozenset(place for place, column in enumerate(grid) if column == _ABSENT)
+    absent = frozenset(place for place, column in enumerate(grid) if column == ABSENT)
     for row, columns in zip(rows, printed, strict=True):
         under = _in_grid(row.items, grid) if len(columns) < width else None
         if under is None or row.label_until >= grid[0]:
@@ -294,6 +261,31 @@ def _settle_in_columns(rows: Sequence[Row], headings: tuple[int, ...] | None) ->
         straight = [tuple(row.items)] if len(row.items) == width and not absent else []
         row.options = _distinct([under, *straight], _columns)
         row.absent = absent
+
+
+def _leave_out(rows: Sequence[Row], absent: frozenset[int]) -> None:
+    """Where no heading names a column, and most rows have as many values fewer, the page's table has no such column."""
+    rows = [row for row in rows if not row.absent]
+    width = len(rows[0].keys) - len(absent) if rows else 0
+    values = [row.items if len(row.items) == width else _within_padding(row.items) for row in rows]
+    fitting = sum(len(found) == width for found in values)
+    if not absent or 2 * fitting <= len(rows) or any(len(found) > width for found in values):
+        return
+    for row, found in zip(rows, values, strict=True):
+        row.absent = absent
+        row.options = [_spread(found, absent)] if len(found) == width else []
+
+
+def _within_padding(items: Sequence[Item]) -> Sequence[Item]:
+    """From the first printed value to the last."""
+    printed = [at for at, item in enumerate(items) if item.raw]
+    return items[printed[0] : printed[-1] + 1] if printed else items
+
+
+def _spread(values: Sequence[Item], absent: frozenset[int]) -> Values:
+    """The values in a row that has cells for columns that the page does not have."""
+    rest = iter(values)
+    return tuple(None if place in absent else next(rest) for place in range(len(values) + len(absent)))
 
 
 def _agree_on_grid(rows: Sequence[Row]) -> None:

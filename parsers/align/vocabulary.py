@@ -173,6 +173,17 @@ ROW_LOOKS = _row_looks()
 """Looks that name a row of each table, and cannot be the heading of a column or of a group of rows."""
 LOOKS = _table_looks()
 """Every look that each table prints anywhere in itself."""
+NOISE = {
+    code: frozenset(
+        label_key(text)
+        for form in FORMS.values()
+        for table in form.tables
+        for text in table.noise
+        if table.code == code
+    )
+    for code in SLOTS
+}
+"""Looks of what stands in each table and names no row and no column."""
 KNOWN = _known()
 """Every label that a form prints anywhere."""
 UNIT_COLUMN = frozenset(

@@ -1,0 +1,148 @@
+"""What the headings above a block of rows tell of its columns.
+
+`read_headings(labels, variant)` gives a `Headings`: where in the table's grid the form's columns stand, which of them
+the page does not have, and what else stands in the rows. `Headings.cells(items)` are the values of a row that belong to
+the form's columns: a cell that is written out under several columns counts once, remarks in a last column are no
+value, and of columns for several years the latest is the report's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import msgspec
+from rapidfuzz import fuzz
+
+from parsers.align.runs import Item, Label
+from parsers.align.vocabulary import NOISE, Variant
+
+ABSENT = -1
+_MOST_ABSENT = 2
+_FEWEST_NAMED = 4
+_HEADING_CUT = 6
+_HEADING_ALIKE = 70
+_REMARKS = frozenset({"备注", "说明", "备考"})
+_YEAR = re.compile(r"(20\d\d)年?度?(?:统计数|数据|数量?|情况)?")
+_THIS_YEAR = re.compile(r"本年度?(?:统计数|数据|数量?|情况)?")
+_LAST_YEAR = re.compile(r"上一?年度?(?:统计数|数据|数量?|情况)?")
+
+
+class Years(NamedTuple):
+    """Columns for several years: how many, and which of them is the latest year's, counted and in the grid."""
+
+    columns: int
+    latest: int
+    column: int
+
+
+class Headings(msgspec.Struct):
+    """`grid`: the grid columns under the headings, `ABSENT` where there is none (None: they do not stand in columns of
+    their own). `absent`: places of columns that no heading names. `written_out`: grid columns that repeat a heading.
+    `remarks`: whether a last column holds remarks. `years`: where several columns hold the same of several years."""
+
+    grid: tuple[int, ...] | None = None
+    absent: frozenset[int] = frozenset()
+    written_out: frozenset[int] = frozenset()
+    remarks: bool = False
+    years: Years | None = None
+
+    def cells(self, items: Sequence[Item], width: int) -> list[Item]:
+        """The values of a row of `width` columns, without those that are no column of the form's."""
+        found = [item for at, item in enumerate(items) if not self._repeats(items, at)]
+        if self.remarks and len(found) > width:
+            found = found[:-1]
+        if self.years is None or width > 1:
+            return found
+        of_year = [item for item in found if item.column == self.years.column >= 0]
+        return of_year or (found[self.years.latest :][:1] if len(found) == self.years.columns else found)
+
+    def _repeats(self, items: Sequence[Item], at: int) -> bool:
+        return at > 0 and items[at].column in self.written_out and items[at].raw == items[at - 1].raw
+
+
+def read_headings(labels: Sequence[Label], variant: Variant) -> Headings:
+    """What `labels`, those between the row above and the first row of a block, tell of the columns of `variant`."""
+    return Headings(
+        grid=_grid(labels, variant.headers),
+        absent=_not_named(labels, variant),
+        written_out=_written_out(labels, variant.headers),
+        remarks=any(label.key in _REMARKS for label in labels),
+        years=_years(labels),
+    )
+
+
+def _grid(labels: Sequence[Label], headers: Sequence[str]) -> tuple[int, ...] | None:
+    """The grid columns under the headings, when each stands in a column of its own and in order. Up to two inner ones
+    may be missing: where the grid has room for them they are unreadable; where it has none, there is no column."""
+    places: dict[str, int] = {}
+    for label in labels:
+        if label.column >= 0 and label.key in headers:
+            places[label.key] = label.column
+    columns = [places.get(header, ABSENT) for header in headers]
+    found = [column for column in columns if column >= 0]
+    rising = all(before < after for before, after in pairwise(found))
+    if not rising or columns[0] < 0 or columns[-1] < 0 or len(found) + _MOST_ABSENT < len(columns):
+        return None
+    at = 0
+    while at < len(columns):
+        after = next(place for place in range(at, len(columns)) if columns[place] >= 0)
+        room = columns[after] - columns[at - 1] - 1 if at else 0
+        if after > at and room == after - at:
+            columns[at:after] = range(columns[at - 1] + 1, columns[after])
+        elif after > at and room:
+            return None
+        at = after + 1
+    return tuple(columns)
+
+
+def _not_named(labels: Sequence[Label], variant: Variant) -> frozenset[int]:
+    """Places of inner columns that no heading names, where most are named."""
+    joined = "".join(label.key for label in labels)
+    for noise in NOISE[variant.cells[0].split(".", 1)[0]]:
+        joined = joined.replace(noise, "")
+    keys = [label.key for label in labels if label.key]
+    absent = frozenset(
+        place
+        for place, header in enumerate(variant.headers)
+        if header[:_HEADING_CUT] not in joined and not any(_is_alike(header, key) for key in keys)
+    )
+    last = len(variant.headers) - 1
+    if len(absent) > _MOST_ABSENT or last + 1 - len(absent) < _FEWEST_NAMED or not absent.isdisjoint((0, last)):
+        return frozenset()
+    return absent
+
+
+def _is_alike(header: str, key: str) -> bool:
+    return fuzz.ratio(header, key) >= _HEADING_ALIKE
+
+
+def _written_out(labels: Sequence[Label], headers: Sequence[str]) -> frozenset[int]:
+    """Columns of the grid under a heading that is written out in several of them, all but its first."""
+    wide = [label for label in labels if label.until > label.column >= 0]
+    wide = [label for label in wide if any(_is_alike(header, label.key) for header in headers)]
+    return frozenset(column for label in wide for column in range(label.column + 1, label.until + 1))
+
+
+def _years(labels: Sequence[Label]) -> Years | None:
+    lines: dict[int, list[tuple[int, Label]]] = {}
+    for label in labels:
+        if (year := _year_of(label.key)) is not None:
+            lines.setdefault(label.line.number, []).append((year, label))
+    for line in lines.values():
+        years = [year for year, _ in line]
+        if len(set(years)) > 1:
+            latest = years.index(max(years))
+            return Years(len(years), latest, line[latest][1].column)
+    return None
+
+
+def _year_of(key: str) -> int | None:
+    """A number that orders headings by the year that they name: 本年 is later than 上年."""
+    if found := _YEAR.fullmatch(key):
+        return int(found[1])
+    if _THIS_YEAR.fullmatch(key):
+        return 1
+    return 0 if _LAST_YEAR.fullmatch(key) else None
