@@ -18,7 +18,7 @@ from parsers.align.aligner import Match
 from parsers.align.headings import ABSENT, Headings, read_headings
 from parsers.align.runs import Item, Label, Stream
 from parsers.align.versions import choose_variants, in_other_order, variants_of_line
-from parsers.align.vocabulary import ROW_LOOKS, SLOTS, Variant
+from parsers.align.vocabulary import INDEX, ROW_LOOKS, SLOTS, Variant
 from parsers.numbers import Number, printed_unit
 
 _HEADING_START = 3
@@ -141,7 +141,7 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
             found = read_headings(labels, variant)
             above = found if found.grid is not None or variant.headers != headers else above
         if is_new:
-            blocks[block] = read_headings(stream.before(match.run), variant)
+            blocks[block] = read_headings(_behind_other_tables(labels, match.table), variant)
         blocks[block].grid = above.grid or blocks[block].grid
         ordered = (ordered or variant.headers != headers) and not in_other_order(labels, variant.headers)
         headers = variant.headers
@@ -170,7 +170,14 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
     _agree_on_grid(rows)
     _agree_on_form(rows)
     _doubt_before_holes(rows)
+    _doubt_before_padding(rows)
     return rows
+
+
+def _behind_other_tables(labels: Sequence[Label], table: str) -> Sequence[Label]:
+    """The labels behind the last one that names a row of another table."""
+    others = [at for at, label in enumerate(labels) if any(slot.table != table for slot in INDEX.get(label.key, ()))]
+    return labels[others[-1] + 1 :] if others else labels
 
 
 def _is_displaced(stream: Stream, match: Match) -> bool:
@@ -199,6 +206,31 @@ def _doubt_before_holes(rows: Sequence[Row]) -> None:
         between = slots[order[row.codes[0]] + 1 : order[below.codes[0]]]
         if any(len(slot.variants) == in_all for slot in between):
             row.sure = False
+
+
+def _doubt_before_padding(rows: Sequence[Row]) -> None:
+    """Where no row of a wide table prints its last cell, but padding behind it, the last cell of all may be padding,
+    and what seems to stand before it moved."""
+    for block in {id(row.variant.block): row.variant.block for row in rows}.values():
+        own = [row for row in rows if row.variant.block is block]
+        doubtful = [row for row in own if _ends_empty(row)]
+        padded = any(len(row.items) > len(row.keys) for row in doubtful)
+        told = {len(row.items) for row in own if len(row.options) == 1 and row not in doubtful and _prints_last(row)}
+        for row in doubtful if padded else ():
+            row.sure = row.sure and len(row.items) in told
+
+
+def _prints_last(row: Row) -> bool:
+    last = row.options[0][-1]
+    return last is not None and bool(last.raw)
+
+
+def _ends_empty(row: Row) -> bool:
+    if len(row.options) != 1 or len(row.keys) < _WIDE or row.absent or row.items[0].line.table:
+        return False
+    *parts, total = row.options[0]
+    filled = any(item is not None and item.number is not None and item.number.value for item in parts)
+    return filled and total is not None and not total.raw
 
 
 def _agree_on_form(rows: Sequence[Row]) -> None:
