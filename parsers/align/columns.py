@@ -171,6 +171,7 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
     _agree_on_form(rows)
     _doubt_before_holes(rows)
     _doubt_before_padding(rows)
+    _doubt_other_columns(rows)
     return rows
 
 
@@ -218,6 +219,16 @@ def _doubt_before_padding(rows: Sequence[Row]) -> None:
         told = {len(row.items) for row in own if len(row.options) == 1 and row not in doubtful and _prints_last(row)}
         for row in doubtful if padded else ():
             row.sure = row.sure and len(row.items) in told
+
+
+def _doubt_other_columns(rows: Sequence[Row]) -> None:
+    """Where most rows of one column hold several numbers, one that stands alone may be of another column."""
+    for block in {id(row.variant.block): row.variant.block for row in rows}.values():
+        own = [row for row in rows if row.variant.block is block]
+        several = sum(sum(item.number is not None for item in row.items) > 1 for row in own)
+        if len(block.columns) == 1 and 2 * several > len(own) > 1:
+            for row in own:
+                row.sure = False
 
 
 def _prints_last(row: Row) -> bool:

@@ -30,6 +30,10 @@ _PUNCTUATION = frozenset("、，,")
 _ONE_LINE = frozenset(width for width in WIDTHS if width > 10)
 # A table with so many rows that are counted one by one has a column for it.
 _COUNTED_ROWS = 5
+_MANY_ROWS = 15
+# Such a column stands in front of the names, or behind them and their unit.
+_COUNTERS_WITHIN = 3
+_LONGEST_COUNTER = 3
 # A line with so many labels holds headings; no row of any form has as many.
 _LABELS_OF_HEADINGS = 4
 
@@ -221,16 +225,24 @@ def _holds_rows(line: Line) -> bool:
 
 
 def without_counters(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines, without the first column of tables whose rows it only counts (序号, the index of a data frame)."""
+    """The lines, without a column that only counts the rows of its table (序号, 代码, the index of a data frame)."""
     for _, table in groupby(lines, key=lambda line: (line.table, line.tokens[0].column >= 0)):
         rows = list(table)
-        firsts = [line.tokens[0].text for line in rows if line.tokens[0].column == 0 and len(line.tokens) > 2]
-        counted = [int(text) for text in firsts if text.isascii() and text.isdigit()]
-        rising = all(after == before + 1 for before, after in pairwise(counted))
-        counts = len(counted) >= _COUNTED_ROWS and rising and 3 * len(counted) > len(firsts)
+        counting = [place for place in range(_COUNTERS_WITHIN) if _counts(rows, place)]
         for line in rows:
-            counter = counts and line.tokens[0].text.isdigit()
-            yield line._replace(tokens=(line.tokens[0]._replace(text=""), *line.tokens[1:])) if counter else line
+            counters = [place for place in counting if place < len(line.tokens) and line.tokens[place].text.isdigit()]
+            tokens = (t._replace(text="") if at in counters else t for at, t in enumerate(line.tokens))
+            yield line._replace(tokens=tuple(tokens)) if counters else line
+
+
+def _counts(rows: Sequence[Line], place: int) -> bool:
+    """Whether what stands there in each row only counts the rows; a few may be missing, or stand in another order."""
+    cells = [line.tokens[place].text for line in rows if len(line.tokens) > max(place, 1) + 1]
+    counted = [int(text) for text in cells if text.isascii() and text.isdigit() and len(text) <= _LONGEST_COUNTER]
+    steps = [after - before for before, after in pairwise(counted)]
+    if len(counted) < _COUNTED_ROWS or 3 * len(counted) <= len(cells):
+        return False
+    return steps.count(1) == len(steps) or (len(counted) > _MANY_ROWS and 10 * steps.count(1) > 8 * len(steps))
 
 
 def read_runs(lines: Sequence[Line]) -> Stream:
