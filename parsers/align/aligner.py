@@ -25,6 +25,7 @@ _WIDE = 5
 _NARROW = 6
 # More than a page with all reports of a county has; what follows only repeats rows.
 _MOST_RUNS = 1000
+_ROWS_OF_COPY = 5
 _CHALLENGE_WORDS = ("复议", "诉讼")
 _CHALLENGE_SIGNS = ("结果维持", "结果纠正", "尚未审结")
 
@@ -71,12 +72,14 @@ def _challenge(run: Run, labels: Sequence[Label]) -> Match | None:
     return Match(run, "challenges", None) if whole else None
 
 
+_Named = tuple[Run, tuple[Slot, ...]]
+"""A run and the rows that its labels may name."""
 _ROWS_OF_CHALLENGES = frozenset(key for slot in SLOTS["challenges"] for key in slot.keys)
 
 
-def _candidates(stream: Stream) -> dict[str, list[tuple[Run, tuple[Slot, ...]]]]:
+def _candidates(stream: Stream) -> dict[str, list[_Named]]:
     """For each table, the runs whose labels name rows of it."""
-    found: dict[str, list[tuple[Run, tuple[Slot, ...]]]] = {table: [] for table in SLOTS}
+    found: dict[str, list[_Named]] = {table: [] for table in SLOTS}
     for run in stream.runs:
         labels = stream.before(run)
         if not labels:
@@ -123,12 +126,12 @@ def _is_lone(run: Run) -> bool:
     return len(run.items) == 1 and len(line.tokens) == 1 and not line.table and line.tokens[0].column < 0
 
 
-def _are_lines(found: Sequence[tuple[Run, tuple[Slot, ...]]]) -> bool:
+def _are_lines(found: Sequence[_Named]) -> bool:
     """Whether rows are lines of text here, so that a number in a line of its own is a page number."""
     return sum(len(run.items[0].line.tokens) > 1 for run, _ in found) * 4 > len(found) * 3
 
 
-def _may_be_page_number(stream: Stream, found: Sequence[tuple[Run, tuple[Slot, ...]]], at: int) -> bool:
+def _may_be_page_number(stream: Stream, found: Sequence[_Named], at: int) -> bool:
     """Whether the row that a lone number follows may have its values behind the number: what comes next is no row that
     a label names."""
     place = next(place for place, run in enumerate(stream.runs) if run is found[at][0])
@@ -143,7 +146,7 @@ def _doubt_lone(matches: list[Match]) -> list[Match]:
     return matches
 
 
-def _region(stream: Stream, table: str, found: Sequence[tuple[Run, tuple[Slot, ...]]], named: set[int]) -> list[Run]:
+def _region(stream: Stream, table: str, found: Sequence[_Named], named: set[int]) -> list[Run]:
     """The runs that may be rows of `table`: those that its labels name, and what stands between or touches them."""
     place = {id(run): at for at, run in enumerate(stream.runs)}
     own = {id(run) for run, _ in found}
@@ -174,7 +177,7 @@ def _region(stream: Stream, table: str, found: Sequence[tuple[Run, tuple[Slot, .
     return [stream.runs[at] for at in range(start, end + 1) if id(stream.runs[at]) in own or fits(at)]
 
 
-def _clean_order(stream: Stream, table: str, found: Sequence[tuple[Run, tuple[Slot, ...]]]) -> list[Match] | None:
+def _clean_order(stream: Stream, table: str, found: Sequence[_Named]) -> list[Match] | None:
     """The matches, where every run has the label of a row before it, in the order of the form, and no label is left
     over; else None."""
     matches: list[Match] = []
@@ -215,16 +218,33 @@ def align(stream: Stream) -> dict[str, Alignment]:
     return alignments
 
 
-def _align_table(stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, ...]]], named: set[int]) -> Alignment:
+def _one_copy(found: list[_Named]) -> tuple[list[_Named], list[Match]]:
+    """The named runs of one copy of a table, and those of others on the page (of last year, for another width of
+    screen) as repeated rows: where the first row comes again behind several, another copy begins."""
+    copies: list[list[_Named]] = [[]]
+    first = next((slots for run, slots in found if run.numbers), ())
+    for run, slots in found:
+        starts = run.numbers and slots == first and len(slots) == 1
+        if starts and len(copies[-1]) >= _ROWS_OF_COPY:
+            copies.append([])
+        copies[-1].append((run, slots))
+    most = max(map(len, copies))
+    kept = next(copy for copy in copies if 2 * len(copy) >= most)
+    others = [one for copy in copies if copy is not kept for one in copy]
+    return kept, [Match(run, slots[0].table, slots[0]) for run, slots in others if len(slots) == 1 and run.numbers]
+
+
+def _align_table(stream: Stream, table: str, found: list[_Named], named: set[int]) -> Alignment:
     in_lines = _are_lines(found)
     if in_lines:
         found = [
             one for at, one in enumerate(found) if not (_is_lone(one[0]) and _may_be_page_number(stream, found, at))
         ]
+    found, copies = _one_copy(found)
     runs = _region(stream, table, found, named)[:_MOST_RUNS]
     clean = _clean_order(stream, table, found) if len(runs) == len(found) else None
     if clean is not None:
-        return Alignment(matches=_doubt_lone(clean) if in_lines else clean)
+        return Alignment(matches=_doubt_lone(clean) if in_lines else clean, repeated=copies)
     pairs = pair(stream, runs, SLOTS[table])
     out = Alignment(matches=_matches(pairs, table))
     out.unlabelled = [match for match in out.matches if not match.by_label]
@@ -243,6 +263,7 @@ def _align_table(stream: Stream, table: str, found: list[tuple[Run, tuple[Slot, 
             filled.add(free[0].code)
         elif len(slots) == 1:
             out.repeated.append(Match(run, table, slots[0]))
+    out.repeated.extend(copies)
     _settle_twins(out)
     place = {id(run): at for at, run in enumerate(stream.runs)}
     out.matches = sorted(out.matches + out.reordered, key=lambda match: place[id(match.run)])

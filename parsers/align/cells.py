@@ -25,6 +25,7 @@ from parsers.records import Note, Status
 _MOST_DIGITS = 12
 _MOST_DECIMALS = 6
 _DECIMALS_OF_YUAN = 2
+_SIGNS = frozenset("+＋增减")
 # Zeros are printed nearly everywhere: so many for each that is not.
 _NEARLY_ALL = 3
 
@@ -102,6 +103,13 @@ class CellReader:
             self.solved(row, solution, unprinted, row.sure and not cut_off)
 
     def settled(self, row: Row, values: Sequence[Item | None], sure: bool) -> None:
+        moved = next(
+            (item for at, item in enumerate(values) if item and _is_change(item) and not _column(row, at).signed), None
+        )
+        if moved is not None and any(column.signed for column in row.variant.block.columns):
+            text = f"{moved.raw} is a change, and stands where the form has a count"
+            self.notes.append(Note(code="parse_uncertain", text=text, where=moved.line.where))
+            sure = False
         for index, item in enumerate(values):
             reading = self.reading(row, index, item, sure)
             if index in row.absent:
@@ -124,7 +132,7 @@ class CellReader:
             and row.variant.block.only_counts
         ):
             return Reading(number.value, item.raw, "reported", where, sure)
-        unit, column = self.unit(row, index), row.variant.block.columns[index % len(row.variant.block.columns)]
+        unit, column = self.unit(row, index), _column(row, index)
         printed = row.units.get(column.code)
         value = in_unit(number, unit, printed)
         if not _storable(value):
@@ -205,6 +213,16 @@ class CellReader:
                 self.readings[row.keys[index]] = self.reading(row, index, found, False)
             else:
                 self.readings[row.keys[index]] = Reading(None, "", "missing", where, False)
+
+
+def _column(row: Row, index: int) -> Column:
+    columns = row.variant.block.columns
+    return columns[index % len(columns)]
+
+
+def _is_change(item: Item) -> bool:
+    """Whether a number is printed as a change: +3, 减2."""
+    return item.number is not None and item.raw.lstrip()[:1] in _SIGNS
 
 
 def _exponent(value: Decimal) -> int:

@@ -77,7 +77,8 @@ def _options(items: list[Item], width: int, grid: tuple[int, ...] | None) -> lis
     if under is not None and grid is not None and grid[-1] - grid[0] == width - 1:
         return [under]
     windows = (tuple(items[start : start + width]) for start in range(len(items) - width + 1))
-    whole = [kept for kept in windows if sum(item.number is not None for item in kept) == len(numbers)]
+    printed = sum(bool(item.raw) for item in items)
+    whole = [kept for kept in windows if sum(bool(item.raw) for item in kept) == printed]
     likeliest: list[Values] = [under] if under is not None else []
     likeliest += [*whole[:1], *whole[-1:], *whole]  # padding behind, padding in front, some of each
     return _distinct(likeliest, _columns if items[0].column >= 0 else _numbers)

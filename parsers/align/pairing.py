@@ -18,6 +18,16 @@ and one that kept the layout wrapped them around. Each label is used once. What 
     COUNT_OFF               the run holds another number of values than the row has columns
     SKIPPED_SLOT            a row of the form is not on the page (nothing, for a row that this form does not have)
     SKIPPED_RUN             a run is no row of the form (a page number, a date, a counter)
+
+Beside the costs stand three measures:
+
+    measure                 what it stands for
+    -----------------------------------------------------------------------------------------------
+    ALIKE                   from this similarity on, a label is as good as a row's own
+    _NEARLY                 a label names, of the rows that it looks like, the one that it looks most like, and those
+                            that it looks less like by at most so much: among these, the order decides
+    CLEAR                   a pair is not in doubt when all pairings without it cost so much more, as one run that is
+                            skipped does
 """
 
 from __future__ import annotations
@@ -54,16 +64,13 @@ COUNT_OFF = 0.3
 SKIPPED_SLOT = 0.7
 SKIPPED_RUN = 0.9
 
-# A pair is clear when the whole costs so much more without it.
 CLEAR = 0.9
 _NEVER = float("inf")
 _TINY = 1e-9
 
 # Below this, two labels have nothing to do with each other.
 _SIMILAR = 0.55
-# A label that looks so much more like that of another row does not name this one.
 _NEARLY = 0.1
-# From here on, a label is as good as the row's own.
 ALIKE = 0.75
 # Looks shorter than this name a row only when they stand alone.
 _SHORT_KEY = 3
@@ -252,12 +259,13 @@ State = tuple[int, int, int]
 
 
 class _Edge(NamedTuple):
-    """A step from one state to the next: a slot skipped, a run skipped, or a run taken for a slot."""
+    """A step from one state to the next: a slot skipped, a run skipped, or a run taken for a slot. `by_label` tells of
+    a run that is taken whether a label says so; None where none is."""
 
     start: State
     end: State
     cost: float
-    pair: Pair | None
+    by_label: bool | None = None
 
 
 def _edges(costs: _Costs, runs: Sequence[Run], slots: tuple[Slot, ...]) -> list[_Edge]:
@@ -275,13 +283,11 @@ def _edges(costs: _Costs, runs: Sequence[Run], slots: tuple[Slot, ...]) -> list[
                     continue
                 first = len(edges)
                 if j < len(slots):
-                    edges.append(_Edge(state, (i, j + 1, used), costs.skipped[j], None))
+                    edges.append(_Edge(state, (i, j + 1, used), costs.skipped[j]))
                 if follows:
-                    edges.append(_Edge(state, (i + 1, j, 0), SKIPPED_RUN + left_over, None))
+                    edges.append(_Edge(state, (i + 1, j, 0), SKIPPED_RUN + left_over))
                 if follows and j < len(slots):
-                    for behind, way in enumerate(ways):
-                        cost, by_label = way[j]
-                        edges.append(_Edge(state, (i + 1, j + 1, behind), cost, Pair(runs[i], slots[j], by_label)))
+                    edges.extend(_Edge(state, (i + 1, j + 1, behind), *way[j]) for behind, way in enumerate(ways))
                 reached.update(edge.end for edge in edges[first:])
     return edges
 
@@ -302,18 +308,21 @@ def pair(stream: Stream, runs: Sequence[Run], slots: tuple[Slot, ...]) -> list[P
     ways_on = dict.fromkeys(ends, 0.0)
     for edge in reversed(edges):
         ways_on[edge.start] = min(ways_on.get(edge.start, _NEVER), edge.cost + ways_on.get(edge.end, _NEVER))
-    taken: dict[int, Pair] = {}
+    taken: dict[int, _Edge] = {}
     while end in came_by:
         edge = came_by[end]
-        if edge.pair is not None:
-            taken[edge.start[0]] = edge.pair
+        if edge.by_label is not None:
+            taken[edge.start[0]] = edge
         end = edge.start
     doubtful = {
         edge.start[0]
         for edge in edges
         if edge.end[0] != edge.start[0]
         and edge.start[0] in taken
-        and (edge.pair is None or edge.pair.slot is not taken[edge.start[0]].slot)
+        and (edge.by_label is None or edge.start[1] != taken[edge.start[0]].start[1])
         and ways_to[edge.start] + edge.cost + ways_on.get(edge.end, _NEVER) - best < CLEAR
     }
-    return [taken[i]._replace(clear=i not in doubtful) for i in sorted(taken)]
+    return [
+        Pair(runs[i], slots[edge.start[1]], edge.by_label is True, i not in doubtful)
+        for i, edge in sorted(taken.items())
+    ]

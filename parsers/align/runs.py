@@ -228,11 +228,22 @@ def without_counters(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, without a column that only counts the rows of its table (序号, 代码, the index of a data frame)."""
     for _, table in groupby(lines, key=lambda line: (line.table, line.tokens[0].column >= 0)):
         rows = list(table)
-        counting = [place for place in range(_COUNTERS_WITHIN) if _counts(rows, place)]
-        for line in rows:
-            counters = [place for place in counting if place < len(line.tokens) and line.tokens[place].text.isdigit()]
-            tokens = (t._replace(text="") if at in counters else t for at, t in enumerate(line.tokens))
-            yield line._replace(tokens=tuple(tokens)) if counters else line
+        counting = next((place for place in range(_COUNTERS_WITHIN) if _counts(rows, place)), None)
+        yield from rows if counting is None else _uncounted(rows, counting)
+
+
+def _uncounted(rows: Sequence[Line], place: int) -> Iterator[Line]:
+    """The rows without their counts; in rows that lack a cell, these stand beside their place."""
+    last = None
+    for line in rows:
+        texts = [token.text for token in line.tokens[:_COUNTERS_WITHIN]]
+        near = [at for at, text in enumerate(texts) if last is not None and text.isdigit() and int(text) == last + 1]
+        here = place if place < len(texts) and texts[place].isdigit() else next(iter(near), None)
+        if here is not None:
+            last = int(texts[here])
+            tokens = (token._replace(text="") if at == here else token for at, token in enumerate(line.tokens))
+            line = line._replace(tokens=tuple(tokens))
+        yield line
 
 
 def _counts(rows: Sequence[Line], place: int) -> bool:
