@@ -3,7 +3,8 @@
 `verify(form, readings, exact)` gives the cells in the order of the form, the checks, and notes on sums that fail. A
 blank counts as zero inside a sum, as the bodies mean it; a sum with a missing cell, or one side of which is left blank
 while the other is not zero, tells nothing (`unknown`). A total of parts that are all left blank is suspect when no
-other sum supports it, and so are all values of a row whose total is blank. A printed number is never changed.
+other sum supports it, and so are all values of a row whose total is blank. A sum that gave a number which the page
+does not print proves nothing unless a second sum confirms that number. A printed number is never changed.
 
 When a sum fails although labels and cell counts fit exactly, the slip is the body's (`source_inconsistent`); otherwise
 the page may have been misread (`parse_uncertain`).
@@ -11,6 +12,7 @@ the page may have been misread (`parse_uncertain`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 
@@ -19,6 +21,8 @@ from parsers.forms import FORMS, CellSpec, Form, Identity
 from parsers.records import Cell, Check, Note, Trust
 
 _ZERO = Decimal(0)
+# One sum gives a number that is not printed, another confirms it.
+_CONFIRMED = 2
 
 
 def _side(keys: tuple[str, ...], readings: Mapping[str, Reading]) -> tuple[Decimal, int] | None:
@@ -52,6 +56,12 @@ def _is_row(identity: Identity) -> bool:
     return len({key.rpartition(".")[0] for key in identity.keys}) == 1
 
 
+def _hollow(passing: Sequence[Identity], readings: Mapping[str, Reading]) -> set[str]:
+    """Cells that a sum gave and no second sum confirms: the one that gave them holds whatever they stand beside."""
+    sums = Counter(key for identity in passing for key in identity.keys)
+    return {key for key, reading in readings.items() if reading.made and sums[key] < _CONFIRMED}
+
+
 def _specs(form: Form, readings: Mapping[str, Reading]) -> Sequence[CellSpec]:
     """The cells of the form; a row printed as in another form has that form's cells."""
     own = form.cells
@@ -78,20 +88,22 @@ def verify(form: Form, readings: Mapping[str, Reading], exact: Set[str]) -> tupl
         for table in form.tables
         if table.code not in tables
     ]
-    for identity in form.identities:
-        table = identity.left[0].split(".", 1)[0]
-        if table not in tables:
-            continue
-        verdict = check(identity, readings)
+    verdicts = [
+        (identity, check(identity, readings))
+        for identity in form.identities
+        if identity.keys[0].split(".", 1)[0] in tables
+    ]
+    hollow = _hollow([identity for identity, verdict in verdicts if verdict.status == "pass"], readings)
+    for identity, verdict in verdicts:
         checks.append(verdict)
         if verdict.status == "pass":
-            passed.update(identity.keys)
+            passed.update(() if hollow.intersection(identity.keys) else identity.keys)
         elif verdict.status == "unknown" and verdict.left != verdict.right:
             # Along a row, a value too few moves all the others.
             unsupported.update(identity.keys if _is_row(identity) else identity.right)
         if verdict.status == "fail":
             failed.update(identity.keys)
-            code = "source_inconsistent" if table in exact else "parse_uncertain"
+            code = "source_inconsistent" if identity.keys[0].split(".", 1)[0] in exact else "parse_uncertain"
             text = f"{identity.says}: {verdict.left} ≠ {verdict.right} ({identity.over})"
             notes.append(Note(code=code, text=text, where=None))
     cells = [_cell(spec.key, readings.get(spec.key), passed, failed, unsupported) for spec in _specs(form, readings)]

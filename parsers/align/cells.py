@@ -15,7 +15,7 @@ import msgspec
 
 from parsers.align.columns import Row
 from parsers.align.runs import Item, before_padding
-from parsers.align.solve import Solution, reopen, solve
+from parsers.align.solve import Solution, lost_columns, reopen, solve
 from parsers.forms import FORMS, Column
 from parsers.numbers import in_unit, is_money
 from parsers.records import Note, Status
@@ -32,7 +32,7 @@ _NEARLY_ALL = 3
 
 class Reading(msgspec.Struct):
     """What stands in one cell of the form. `sure`: which cell the number belongs to is not in doubt. `unproven`: it is
-    in doubt as long as no sum holds that contains it."""
+    in doubt as long as no sum holds that contains it. `made`: nothing of it is printed, a sum gave it."""
 
     value: Decimal | None
     raw: str
@@ -40,6 +40,7 @@ class Reading(msgspec.Struct):
     where: str
     sure: bool = True
     unproven: bool = False
+    made: bool = False
 
 
 def _what_is_not_printed(rows: Sequence[Row], solutions: Mapping[int, Solution]) -> Status:
@@ -177,6 +178,7 @@ class CellReader:
         raw = " ".join(item.raw for item in row.items)
         sure = sure and solution.readings == 1  # what several readings agree on, another that was not tried may not
         prints_blanks = any(item.number is None and not item.gap for item in before_padding(row.items))
+        lost = lost_columns(row, solution)
         for index, value in enumerate(solution.values):
             item = solution.items[index]
             if value is None:
@@ -190,6 +192,7 @@ class CellReader:
             else:  # where empty cells are usual, this may be one of them
                 reading = Reading(value, raw, "derived", where, sure and unprinted == "derived")
             reading.unproven = reading.value is not None
+            reading.made = reading.unproven and index in lost
             self.readings[row.keys[index]] = reading
         guessed = [self.readings[key] for key in row.keys if self.readings[key].status == "derived"]
         if not all(reading.sure for reading in guessed):  # the sum holds because of the guess

@@ -248,7 +248,7 @@ def _leave_out_absent(rows: Sequence[Row], solutions: Mapping[int, Solution]) ->
     """A column that most rows do not print is not on the page: what the sums give for it stands in no cell, and a zero
     that seems to stand there stands in another."""
     solved = [(row, solutions[id(row)]) for row in rows if id(row) in solutions]
-    times = Counter(column for row, solution in solved for column in _lost(row, solution))
+    times = Counter(column for row, solution in solved for column in lost_columns(row, solution))
     absent = [column for column, count in times.items() if 2 * count > len(rows) > 1]
     for row, solution in solved:
         if not solution.values or sum(item.number is not None for item in row.items) >= len(row.keys):
@@ -265,7 +265,7 @@ def _lack_totals(rows: Sequence[Row], options: Mapping[int, list[Vector]]) -> bo
 
 def _doubt_shared(rows: Sequence[Row], solutions: Mapping[int, Solution]) -> None:
     """What a sum gives to one row may as well belong to another that lost numbers in the same columns."""
-    lost = {id(row): _lost(row, solutions[id(row)]) for row in rows}
+    lost = {id(row): lost_columns(row, solutions[id(row)]) for row in rows}
     for row in rows:
         solution = solutions[id(row)]
         derived = {column for column in lost[id(row)] if solution.values[column]}
@@ -277,7 +277,7 @@ def _doubt_shared(rows: Sequence[Row], solutions: Mapping[int, Solution]) -> Non
                 doubted.values[column] = None
 
 
-def _lost(row: Row, solution: Solution) -> set[int]:
+def lost_columns(row: Row, solution: Solution) -> set[int]:
     """Columns of which the page prints nothing; none where all digits of the solution are printed, run together."""
     if None in solution.values or not solution.values:
         return set()

@@ -271,3 +271,74 @@ def test_a_label_beyond_the_rows_of_a_table_is_not_called_unknown() -> None:
 
 def test_a_name_with_a_particle_behind_it_is_the_name() -> None:
     assert label_key("（七）不予处理的") == label_key("不予处理")
+
+
+def padded(rows: list[list[str]], width: int) -> list[list[str]]:
+    return [[*cells, *[""] * (width - len(cells))] for cells in rows]
+
+
+def test_a_column_that_no_heading_names_and_no_row_has_is_missing() -> None:
+    """Rows of six values end in padding, where a seventh would stand."""
+    rows = [cells[:5] + cells[6:] for cells in requests()]
+    read = read_tables(lines(padded(rows, 11), grid=False)).readings
+    assert row(read, "new_received") == [*numbers(3, 0, 0, 0), None, *numbers(0, 3)]
+    assert read["requests.new_received.legal_service"].status == "missing"
+
+
+def test_rows_that_end_in_padding_before_their_total_are_doubted() -> None:
+    rows = [requests()[0], *([name, *values[:4], *values[5:]] for name, *values in requests()[1:])]
+    rows[1:] = [[name, "4", *values[1:]] for name, *values in rows[1:]]
+    read = read_tables(lines(padded(rows, 11), grid=False)).readings
+    assert not any(reading.sure for reading in read.values() if reading.value)
+
+
+def test_remarks_behind_a_row_are_no_value() -> None:
+    head, *rows = requests()
+    with_remarks = [[*head, "备注"], *([*cells, "见附件" if at % 2 else ""] for at, cells in enumerate(rows))]
+    read = readings(with_remarks)
+    assert row(read, "new_received") == numbers(3, 0, 0, 0, 0, 0, 3)
+    assert all(reading.sure for reading in read.values())
+
+
+NAMES = ("收到申请数", "当面申请数", "传真申请数", "网络申请数", "信函申请数", "申请办结数", "按时办结数")
+
+
+@pytest.mark.parametrize(
+    ("heads", "place"),
+    [(["2016年", "2015年"], 0), (["2015年", "2016年"], 1), (["上年", "本年"], 1), (["本年统计数", "上年统计数"], 0)],
+)
+def test_of_columns_for_several_years_the_latest_is_read(heads: list[str], place: int) -> None:
+    cells = [[name, "件", "", ""] for name in NAMES]
+    for at, values in enumerate(cells):
+        values[2 + place], values[3 - place] = ("" if at == 2 else str(at)), "90"
+    read = readings([["统计指标", "单位", *heads], *cells])
+    wanted = [None if at == 2 else Decimal(at) for at in range(len(NAMES))]
+    assert [reading.value for reading in read.values()] == wanted
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_column_that_counts_the_rows_is_no_value(place: int) -> None:
+    rows = [["统计指标", "单位", "统计数"], *([name, "件", "9"] for name in NAMES)]
+    for at, cells in enumerate(rows):
+        cells.insert(place, str(at) if at else "代码")
+    assert {reading.value for reading in readings(rows).values()} == {Decimal(9)}
+
+
+def test_the_table_of_another_year_fills_no_gap() -> None:
+    this, last = requests({"granted": None}), requests({"granted": [ROWS["granted"], *"9000009"]})
+    read = readings([*this, ["附：2022年收到和处理政府信息公开申请情况"], *last])
+    assert row(read, "granted") == []
+    assert row(read, "new_received") == numbers(3, 0, 0, 0, 0, 0, 3)
+
+
+def test_a_mark_for_no_number_is_never_dropped_to_make_a_row_fit() -> None:
+    """A number that was cut in two beside an empty cell: 8 4, 无, 415."""
+    read = readings([["行政处罚", "2", "无", "186"], ["行政强制", "8", "4", "无", "415"]], grid=False)
+    assert not any(reading.sure for key, reading in read.items() if ".coercion." in key)
+
+
+def test_a_change_that_stands_where_the_form_has_a_count_is_doubted() -> None:
+    heads = ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]
+    read = readings([heads, ["行政许可", "7", "+1", "12"], ["其他对外管理服务事项", "+5", "3580", "2"]], grid=False)
+    assert all(reading.sure for key, reading in read.items() if ".licensing." in key)
+    assert not any(reading.sure for key, reading in read.items() if ".other_services." in key)

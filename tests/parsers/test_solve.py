@@ -213,3 +213,13 @@ def test_nothing_is_made_of_a_lone_zero_where_more_readings_fit_than_can_be_trie
     read = read_tables(lines(rows, grid=False)).readings
     petitions = [reading for key, reading in read.items() if ".declined_petition." in key]
     assert not any(reading.sure or reading.status == "derived" for reading in petitions)
+
+
+def test_a_sum_does_not_prove_the_number_that_it_gave() -> None:
+    """Six numbers have a sum whatever they are: no column confirms this one, for the row of totals is gone."""
+    changed = {"outcome_total": None, "unable_unclear": [ROWS["unable_unclear"], *"432101"]}
+    report = judged(requests(changed))
+    cells = {cell.key: cell for cell in report.cells}
+    total = cells["requests.unable_unclear.total"]
+    assert (total.value, total.status, total.trust) == (Decimal(11), "derived", "suspect")
+    assert "verified" not in trust_of(report, "unable_unclear")
