@@ -10,6 +10,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from parsers.flatten.text import MOST_CELLS, begins_part
 from parsers.page import Token
 
 BLOCKS = frozenset(
@@ -60,6 +61,10 @@ _CELL_STYLE = re.compile(r"display\s*:\s*(?:table-cell|inline-block)", re.IGNORE
 _NEWLINES = re.compile(r"\s*[\r\n]\s*")
 # So many blocks around a cell's text are still one cell.
 _DEEPEST_CELL = 4
+# No label of a form is as long, nor does one end a sentence.
+_LONGEST_CELL = 100
+_SHORTEST_PROSE = 4
+_SENTENCE = re.compile(r"[。！？]|[；;]$")
 
 
 def squeeze_text(text: str) -> str:
@@ -70,7 +75,8 @@ def squeeze_text(text: str) -> str:
 
 
 def cells_of_div(node: LexborNode) -> tuple[Token, ...] | None:
-    """The cells of a block that is a table row in all but name: two or more children of one kind, each a leaf."""
+    """The cells of a block that is a table row, or a whole table, in all but name: two or more children of one kind,
+    each a leaf. Children that hold sentences or headings of a report's parts are lines of an article."""
     child = node.first_child
     first = None
     texts: list[str] = []
@@ -83,11 +89,22 @@ def cells_of_div(node: LexborNode) -> tuple[Token, ...] | None:
             return None
         else:
             first = tag
-            texts.append("".join(child.text().split()) if tag != "li" else squeeze_text(child.text()))
+            text = child.text()
+            squeezed = "".join(text.split())
+            if tag != "span" and _is_prose(squeezed):
+                return None
+            texts.append(squeezed if tag != "li" else squeeze_text(text))
         child = child.next
-    if len(texts) < 2 or not any(texts):
+    if not 2 <= len(texts) <= MOST_CELLS or not any(texts):
         return None
     return tuple(Token(text, column) for column, text in enumerate(texts))
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text without white space is no cell of a table: a sentence, a heading of a part, or too long."""
+    if len(text) < _SHORTEST_PROSE:
+        return False
+    return len(text) > _LONGEST_CELL or _SENTENCE.search(text) is not None or begins_part(text)
 
 
 def _is_cell(node: LexborNode, tag: str) -> bool:

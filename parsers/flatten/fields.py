@@ -24,7 +24,7 @@ _CHINA = dt.timezone(dt.timedelta(hours=8))
 
 def date_of_number(name: str, value: int) -> str | None:
     """The local date and time that a field called `name` counts in seconds or milliseconds; None for any other."""
-    seconds = value / 1000 if value > _LATEST else value
+    seconds = value // 1000 if value > _LATEST else value
     if name not in _META_FIELDS["pubdate"] or not _EARLIEST < seconds < _LATEST:
         return None
     return f"{dt.datetime.fromtimestamp(seconds, _CHINA):%Y-%m-%d %H:%M}"

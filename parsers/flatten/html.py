@@ -7,83 +7,69 @@ page, and cells that hold blocks of their own, are walked like blocks. Rows made
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Set
-
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.flatten.cells import (
+    SKIPPED,
+    behind_leading,
+    has_styles,
+    is_hidden,
+    leading_text,
+    mixed_text,
+    plain_text,
+    span_of,
+)
 from parsers.flatten.divs import BLOCKS, cells_of_div, squeeze_text
 from parsers.flatten.fields import metas_of_fields
+from parsers.flatten.nesting import bounded
 from parsers.flatten.script import articles_in_scripts
 from parsers.flatten.text import line_of_text, row_of_text
-from parsers.numbers import Number, read_cell
 from parsers.page import Line, Page, Token
 
-_SKIPPED = frozenset(
-    {"script", "style", "noscript", "template", "head", "textarea", "select", "option", "svg", "iframe", "button"}
-)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-# What is struck out, too small to see or set off the line is no part of the number beside it.
-_STRUCK = re.compile(
-    r"line-through|font-size\s*:\s*0(?![.\d])|vertical-align\s*:\s*(?:su(?:per|b)|text-(?:top|bottom))", re.IGNORECASE
-)
-_MARKED = re.compile(r"<(?:del|s|strike|su[bp])\b|\shidden\b", re.IGNORECASE)
-# What only changes the look of letters.
-_IN_ONE_LINE = frozenset({"p", "span", "font", "b", "strong", "i", "em", "u", "o:p"})
-_LETTERING = _IN_ONE_LINE | {"br"}
-# A cell that holds more than this is an article laid out in a table, not a cell of data.
-_LONG_CELL = 400
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# A heading that holds more was never closed.
+_LONGEST_HEADING = 200
+_LONGEST_LINK = 1000
 # Rows with nothing in fewer cells are the spacing of a layout; with more, a row of the form may be left blank.
 _CELLS_OF_BLANK_ROW = 5
-_APART = re.compile(r"(?<=\d)\s+(?=\d)")
-_UNREAD = frozenset({"script", "style", "del", "s", "strike", "sup", "sub"})
-# The mark of a note is no longer: 注1, [12].
-_LONGEST_MARK = 4
+# Columns further right are not covered by cells of the rows above.
+_WIDEST_TABLE = 200
 # Deeper nesting than any page needs: what lies below is read as plain text.
-_MAX_DEPTH = 200
+_MAX_DEPTH = 150
 
 
-def _span(attributes: Mapping[str, str | None], name: str) -> int:
-    value = attributes.get(name)
-    return min(int(value), 100) if value and value.isascii() and value.isdigit() else 1
+class _Grid:
+    """The columns of a table that cells of the rows above still cover."""
 
+    def __init__(self) -> None:
+        self._row = 0
+        self._column = 0
+        self._covered: dict[int, int] = {}
+        """The last row that a column is covered in."""
 
-def _is_hidden(node: LexborNode) -> bool:
-    """Whether a row, a cell, or a part of one is not shown. Not asked of articles: scripts show what markup hides."""
-    attributes = node.attributes
-    return "hidden" in attributes or _HIDDEN.search(attributes.get("style") or "") is not None
+    def next_row(self) -> None:
+        """Begins a row: its first cell stands in the first column that is free."""
+        self._row += 1
+        self._column = 0
 
-
-def _with_spaces(text: str, squeezed: str) -> str:
-    """A cell's text without white space but for that between digits, which may stand between two numbers."""
-    if len(text) == len(squeezed) or _APART.search(text) is None:
-        return squeezed
-    return "".join(_APART.sub("\0", text).split()).replace("\0", " ")
-
-
-def _is_plain(node: LexborNode | None, lettering: Set[str], styled: bool) -> bool:
-    """Whether `node` and those behind it are letters set in one paragraph at most: nothing to follow, show or keep
-    apart. `styled`: the page hides or strikes out something, so that each style has to be looked at."""
-    paragraphs = 0
-    while node is not None:
-        tag = node.tag
-        if tag != "-text":
-            paragraphs += tag == "p"
-            if tag not in lettering or paragraphs > 1 or (styled and _is_unread(node)):
-                return False
-            if not _is_plain(node.first_child, lettering, styled):
-                return False
-        node = node.next
-    return True
-
-
-def _is_unread(node: LexborNode) -> bool:
-    """Whether a part of a cell is not shown, struck out, or set off the line."""
-    return _is_hidden(node) or _STRUCK.search(node.attributes.get("style") or "") is not None
+    def place(self, cell: LexborNode) -> int:
+        """The column of the row's next cell."""
+        column = self._column
+        while self._covered.get(column, 0) >= self._row:
+            column += 1
+        self._column = column + 1
+        attributes = cell.attributes
+        if attributes:
+            width, height = span_of(attributes, "colspan"), span_of(attributes, "rowspan")
+            self._column = column + width
+            if height > 1:
+                columns = range(column, min(self._column, _WIDEST_TABLE))
+                self._covered.update(dict.fromkeys(columns, self._row + height - 1))
+        return column
 
 
 class _Walker:
-    """Collects lines; `inline` is the paragraph that is being read, `row` the row whose last cell it belongs to."""
+    """Collects lines in reading order; between blocks, the paragraph that is being read."""
 
     def __init__(self, html: str) -> None:
         self.lines: list[Line] = []
@@ -91,31 +77,43 @@ class _Walker:
         self.images = 0
         self.tables = 0
         self._inline: list[str] = []
-        self._hides_parts = any(sign.search(html) is not None for sign in (_HIDDEN, _STRUCK, _MARKED))
+        self._heading = 0
+        self._styled = has_styles(html)
 
-    def flush(self, heading: int = 0) -> None:
+    def page(self, html: str) -> LexborHTMLParser:
+        """Walks markup; gives its tree."""
+        tree = LexborHTMLParser(bounded(html))
+        if tree.body is not None:
+            self.children(tree.body, 0)
+            self.flush()
+        return tree
+
+    def flush(self) -> None:
+        """Ends the paragraph that is being read."""
         if not self._inline:
             return
         text = squeeze_text("".join(self._inline))
         self._inline.clear()
         if not text:
             return
-        row = None if heading else row_of_text(text, len(self.lines) + 1)
-        self.lines.append(row or Line((Token(text),), len(self.lines) + 1, heading=heading))
+        row = None if self._heading else row_of_text(text, len(self.lines) + 1)
+        self.lines.append(row or Line((Token(text),), len(self.lines) + 1, heading=self._heading))
 
     def children(self, node: LexborNode, depth: int) -> None:
+        """Walks what a node holds."""
         child = node.first_child
         while child is not None:
             self.node(child, depth)
             child = child.next
 
     def node(self, node: LexborNode, depth: int) -> None:
+        """Walks one node by its tag."""
         tag = node.tag
         if tag == "-text":
             self._inline.append(node.text_content or "")
         elif tag == "br":
             self.flush()
-        elif tag is None or tag in _SKIPPED or tag.startswith(("-", "_", "!")):
+        elif tag is None or tag in SKIPPED or tag.startswith(("-", "_", "!")):
             return
         elif depth > _MAX_DEPTH:
             self._inline.append(node.text())
@@ -134,10 +132,12 @@ class _Walker:
             self.inline(node, tag, depth)
 
     def inline(self, node: LexborNode, tag: str, depth: int) -> None:
+        """Walks an element that belongs to the paragraph; keeps its link or counts its picture."""
         if tag == "a":
             href = node.attributes.get("href")
             if href:
-                self.links.append((squeeze_text(node.text() or node.attributes.get("title") or ""), href))
+                text = node.text() or node.attributes.get("title") or ""
+                self.links.append((squeeze_text(text[:_LONGEST_LINK]), href))
         elif tag in ("img", "embed", "object"):
             self.images += 1
             source = node.attributes.get("src") or node.attributes.get("data")
@@ -146,13 +146,25 @@ class _Walker:
         self.children(node, depth + 1)
 
     def block(self, node: LexborNode, tag: str, depth: int) -> None:
+        """Walks an element that stands on lines of its own, or takes it as a row."""
         self.flush()
+        if tag in _HEADINGS:
+            self.heading(node, _HEADINGS[tag], depth)
+            return
         cells = cells_of_div(node) if tag == "div" or tag == "ul" or tag == "dl" or tag == "li" else None
         if cells is not None:
             self.lines.append(Line(cells, len(self.lines) + 1))
             return
         self.children(node, depth + 1)
-        self.flush(int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0)
+        self.flush()
+
+    def heading(self, node: LexborNode, level: int, depth: int) -> None:
+        """Every line of a heading is one, whatever it is broken by."""
+        around = self._heading
+        self._heading = level if len(squeeze_text(node.text())) <= _LONGEST_HEADING else 0
+        self.children(node, depth + 1)
+        self.flush()
+        self._heading = around
 
     def table(self, node: LexborNode, depth: int) -> None:
         """A table row by row: rows of plain cells go into the grid, other rows are walked as blocks."""
@@ -174,127 +186,47 @@ class _Walker:
             child = child.next
         self.tables += 1
         table = self.tables
-        taken: dict[int, int] = {}  # grid column → rows that a cell above still covers
+        grid = _Grid()
         for number, row in enumerate(rows, 1):
-            if self._hides_parts and _is_hidden(row):
+            if self._styled and is_hidden(row):
                 continue
-            self.row(row, table, number, taken, depth)
+            grid.next_row()
+            self.row(row, table, number, grid, depth)
 
-    def row(self, row: LexborNode, table: int, number: int, taken: dict[int, int], depth: int) -> None:
+    def row(self, row: LexborNode, table: int, number: int, grid: _Grid, depth: int) -> None:
+        """The line of a row, and behind it what its cells hold that is no data."""
         tokens: list[Token] = []
-        column = 0
-        covered = {at: left - 1 for at, left in taken.items() if left > 1}
+        walked: list[tuple[LexborNode, str]] = []
         cell = row.first_child
-        complex_cells: list[LexborNode] = []
         while cell is not None:
-            if cell.tag not in ("td", "th") or (self._hides_parts and _is_hidden(cell)):
-                cell = cell.next
-                continue
-            while column in taken:
-                column += 1
-            text = self.cell_text(cell)
-            if text is None:
-                complex_cells.append(cell)
-                text = self.leading_text(cell)
-            tokens.append(Token(text, column))
-            attributes = cell.attributes
-            width = 1
-            if attributes:
-                width, height = _span(attributes, "colspan"), _span(attributes, "rowspan")
-                if height > 1:
-                    covered.update(dict.fromkeys(range(column, column + width), height - 1))
-            column += width
+            if cell.tag in ("td", "th") and not (self._styled and is_hidden(cell)):
+                column = grid.place(cell)
+                text = plain_text(cell, self._styled)
+                if text is None:
+                    text = self.mixed_cell(cell)
+                if text is None:
+                    text = leading_text(cell)
+                    walked.append((cell, text))
+                tokens.append(Token(text, column))
             cell = cell.next
-        taken.clear()
-        taken.update(covered)
         if len(tokens) >= _CELLS_OF_BLANK_ROW or any(token.text for token in tokens):
             self.lines.append(Line(tuple(tokens), len(self.lines) + 1, table, number))
-        for cell in complex_cells:
-            self.rest_of(cell, depth)
+        for cell, leading in walked:
+            self.rest_of(cell, leading, depth)
 
-    def cell_text(self, cell: LexborNode) -> str | None:
-        """The text of a plain cell; None when the cell holds tables, headings or an article."""
-        text = cell.text()
-        squeezed = "".join(text.split())
-        child = cell.first_child
-        if child is None or (child.next is None and child.tag == "-text"):
-            return _with_spaces(text, squeezed) if len(squeezed) <= _LONG_CELL else None
-        if len(squeezed) > _LONG_CELL:
-            return None
-        if _is_plain(child, _IN_ONE_LINE if squeezed.isdigit() else _LETTERING, self._hides_parts):
-            return _with_spaces(text, squeezed)
-        if self.holds_blocks(cell):
-            return None
-        if self._hides_parts or cell.css_first("script, style") is not None:
-            self._drop_unread(cell, squeezed)
-            text = cell.text()
-            squeezed = "".join(text.split())
-        self.collect(cell)
-        if squeezed.isascii() and squeezed.isdigit() and len(squeezed) > 1:
-            return self.digits(cell, squeezed, _with_spaces(text, squeezed))
-        return _with_spaces(text, squeezed)
+    def mixed_cell(self, cell: LexborNode) -> str | None:
+        """The text of a cell that shows one value among links and notes; None when it is walked like the page."""
+        text = mixed_text(cell, self._styled)
+        if text is not None:
+            self.links += [
+                (squeeze_text(link.text()), link.attributes.get("href") or "") for link in cell.css("a[href]")
+            ]
+            self.images += len(cell.css("img"))
+        return text
 
-    @staticmethod
-    def _drop_unread(cell: LexborNode, squeezed: str) -> None:
-        """Takes out of a cell what is not shown or struck out, and the marks of notes that are set off the line."""
-        for part in cell.css("[hidden], [style], script, style, del, s, strike, sup, sub"):
-            set_off = part.tag in ("sup", "sub") or "vertical-align" in (part.attributes.get("style") or "")
-            if part.tag not in _UNREAD and not _is_unread(part):
-                continue
-            mark = "".join(part.text().split())
-            if not set_off or (mark != squeezed and len(mark) <= _LONGEST_MARK):
-                part.decompose()
-
-    @staticmethod
-    def holds_blocks(cell: LexborNode) -> bool:
-        """Whether a cell holds more than one value: a table of several cells, headings, lists."""
-        if cell.css_first("h1, h2, h3, ul, ol, form") is not None:
-            return True
-        return cell.css_first("table") is not None and len(cell.css("td, th")) > 2  # the cell itself is one
-
-    def collect(self, cell: LexborNode) -> None:
-        for link in cell.css("a[href]"):
-            self.links.append((squeeze_text(link.text()), link.attributes.get("href") or ""))
-        self.images += len(cell.css("img"))
-
-    @staticmethod
-    def digits(cell: LexborNode, squeezed: str, shown: str) -> str:
-        """A cell of digits only: two paragraphs or lines stay two numbers."""
-        if cell.css_first("br") is not None:
-            for br in cell.css("br"):
-                br.replace_with("\n")
-            lines = ["".join(line.split()) for line in cell.text().split("\n")]
-        else:
-            lines = ["".join(part.text().split()) for part in cell.css("p, div")]
-        lines = [line for line in lines if line]
-        return "\n".join(lines) if len(lines) > 1 and "".join(lines) == squeezed else shown
-
-    @staticmethod
-    def _starts_block(node: LexborNode) -> bool:
-        return node.tag in BLOCKS
-
-    def leading_text(self, cell: LexborNode) -> str:
-        """What a cell holds before its first block: a number, where a table was never closed."""
-        parts: list[str] = []
-        child = cell.first_child
-        while child is not None and not self._starts_block(child):
-            if child.tag not in _SKIPPED:
-                parts.append((child.text_content or "") if child.tag == "-text" else child.text())
-            child = child.next
-        text = "".join("".join(parts).split())
-        if not text and child is not None and child.tag == "p" and isinstance(read_cell(child.text().strip()), Number):
-            text = "".join(child.text().split())
-        return text if len(text) <= _LONG_CELL else ""
-
-    def rest_of(self, cell: LexborNode, depth: int) -> None:
+    def rest_of(self, cell: LexborNode, leading: str, depth: int) -> None:
         """Walks a cell from its first block on; all of it when what comes before is an article itself."""
-        child = cell.first_child
-        leading = self.leading_text(cell)
-        if leading:
-            while child is not None and not self._starts_block(child):
-                child = child.next
-            if child is not None and child.tag == "p" and "".join(child.text().split()) == leading:
-                child = child.next
+        child = behind_leading(cell, leading)
         while child is not None:
             self.node(child, depth + 1)
             child = child.next
@@ -303,7 +235,8 @@ class _Walker:
 
 def flatten_html(html: str, url: str | None, charset: str) -> Page:
     """The page that `html` shows. Never raises for bad markup."""
-    tree = LexborHTMLParser(html)
+    walker = _Walker(html)
+    tree = walker.page(html)
     metas: dict[str, str] = {}
     for meta in tree.css("meta[name]"):
         name = (meta.attributes.get("name") or "").strip().lower()
@@ -312,16 +245,9 @@ def flatten_html(html: str, url: str | None, charset: str) -> Page:
             metas.setdefault(name, content)
     title_node = tree.css_first("title")
     title = squeeze_text(title_node.text()) if title_node is not None else None
-    walker = _Walker(html)
-    if tree.body is not None:
-        walker.children(tree.body, 0)
-        walker.flush()
     for article, fields in articles_in_scripts(html, walker.lines):
         metas = dict(metas_of_fields(fields)) | metas
-        body = LexborHTMLParser(article).body
-        if body is not None:
-            walker.children(body, 0)
-            walker.flush()
+        walker.page(article)
     return Page(
         url=url,
         media_type="text/html",

@@ -23,6 +23,12 @@ _SECTION = re.compile(
     r"(?<=[\s|。；])(?=[（(]?[一二三四五六七八九][、.．)）]\s*(?:总体情况|概述|主动公开政府信息|收到和处理政府信息公开|依申请公开"
     r"|政府信息公开(?:行政复议|收费|的收费)|因政府信息公开|存在的?主要问题|存在的?问题|其他需要报告|其他有关))"
 )
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九][、.．)）]")
+# A line that begins a part of a report. Rows of its tables are numbered like parts: 三、依申请公开情况 may be either.
+_PART = re.compile(
+    r"[（(]?[一二三四五六七八九][、.．)）](?:总体情况|概[述况]|基本情况|主动公开政府信息(?!数)|收到和处理政府信息公开|政府信息公开行政复议"
+    r"|因政府信息公开|(?:工作中?)?存在的?(?:主要)?(?:问题|不足)|其他(?:需要|有关))"
+)
 _HEAD_END = re.compile(
     r"(?<=[一二三四五六]、)(总体情况|主动公开政府信息情况|收到和处理政府信息公开申请情况|政府信息公开行政复议、行政诉讼情况)(?=\s)"
 )
@@ -45,6 +51,8 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>])")
 _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
 _INLINE_TAG = re.compile(r"</?(?:br|span|font|b|strong|sup|sub|u|o:p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _LONG_CELL = 300
+# No table has as many cells, not even one whose rows run together.
+MOST_CELLS = 5000
 _BARS_OF_ROW = 2
 _ROWS_OF_TABLE = 2
 _FEWEST_ROWS = 10
@@ -54,6 +62,11 @@ _SPACED_DIGITS = re.compile(r"\s*[1-9][0-9]*(?:\s[0-9]+)+\s*")
 _PAGE_OF = re.compile(r"([0-9]{1,3})\s*/\s*([0-9]{1,3})")
 _PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
 _LONE_BAR = re.compile(r"\s*\|{1,2}\s*")
+
+
+def begins_part(text: str) -> bool:
+    """Whether a text without white space is the heading of a part of a report, or begins with it."""
+    return _NUMBERED.match(text) is not None and _PART.match(simplify(text[:30])) is not None
 
 
 class _Edges(NamedTuple):
@@ -107,19 +120,28 @@ def line_of_text(raw: str, number: int, edges: _Edges = _BARRED) -> Line | None:
     text = raw.strip()
     if not text or _RULE.fullmatch(text):
         return None
+    tokens = _tokens(raw, text, edges)
+    if len(tokens) > MOST_CELLS:
+        words = text.replace("|", " ").split()
+        return Line((Token(" ".join(words)),), number) if words else None
+    return Line(tokens, number)
+
+
+def _tokens(raw: str, text: str, edges: _Edges) -> tuple[Token, ...]:
+    """The cells of a line; `text` is `raw` without what surrounds it."""
     if read_cell(text) is PAGE:
-        return Line((Token(text),), number)
+        return (Token(text),)
     if "|" in text:
         cells = _cells_of_bars(text, edges)
         if max(map(len, cells)) > _LONG_CELL or _is_layout(cells):  # the bars of a layout around a whole article
-            return Line(tuple(Token(word) for cell in cells if cell for word in _cells_of_spaces(cell)), number)
-        return Line(tuple(Token(cell, column) for column, cell in enumerate(cells)), number)
+            return tuple(Token(word) for cell in cells if cell for word in _cells_of_spaces(cell))
+        return tuple(Token(cell, column) for column, cell in enumerate(cells))
     if "\t" in raw:
         cells = [" ".join(cell.split()) for cell in raw.strip(" \r\n\u3000\ufeff").split("\t")]
-        return Line(tuple(Token(cell, column) for column, cell in enumerate(cells)), number)
+        return tuple(Token(cell, column) for column, cell in enumerate(cells))
     if _SENTENCE.search(text) and not _ALONE.search(text):
-        return Line((Token(" ".join(text.split())),), number)
-    return Line(tuple(Token(cell) for cell in _cells_of_spaces(text)), number)
+        return (Token(" ".join(text.split())),)
+    return tuple(map(Token, _cells_of_spaces(text)))
 
 
 def row_of_text(text: str, number: int) -> Line | None:

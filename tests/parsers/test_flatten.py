@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from parsers import parse_document
 from parsers.flatten import flatten
 from parsers.page import Line
 
@@ -67,8 +68,77 @@ def test_a_table_in_a_cell_is_read_as_a_table() -> None:
     assert ["一、总体情况"] in texts(page)
 
 
+@pytest.mark.parametrize(
+    ("spans", "read"),
+    [
+        ("colspan=0", [0, 1]),
+        ("colspan=' 3 '", [0, 3]),
+        ("colspan=3px", [0, 3]),
+        ("colspan=-2", [0, 1]),
+        ("colspan=²", [0, 1]),
+        ("colspan=0002", [0, 2]),
+    ],
+)
+def test_a_span_is_the_number_that_it_begins_with(spans: str, read: list[int]) -> None:
+    assert columns(f"<table><tr><td {spans}>甲<td>乙</tr></table>") == [read]
+
+
+def test_a_row_that_is_hidden_covers_nothing() -> None:
+    rows = "<tr><td rowspan=2>甲<td>1</tr><tr hidden><td>2</tr><tr><td>3</tr><tr><td>乙<td>4</tr>"
+    assert columns(f"<table>{rows}</table>") == [[0, 1], [1], [0, 1]]
+
+
+def test_a_table_inside_of_lettering_is_read_as_a_table() -> None:
+    inner = "<table><tr><td>规章<td>1<td>2</tr></table>"
+    assert ["规章", "1", "2"] in texts(f"<table><tr><td><font>{inner}</font></td></tr></table>")
+
+
 def test_rows_of_divs_are_rows() -> None:
     assert ["规章", "1", "2"] in texts("<div><div><div>规章</div><div>1</div><div>2</div></div></div>")
+
+
+def test_a_whole_table_in_one_run_of_divs_is_one_row() -> None:
+    cells = ["一、本年新收政府信息公开申请数量", "3", "（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "1"]
+    cells += ["三、依申请公开情况", "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", "0"]
+    assert texts("<div>" + "".join(f"<div>{cell}</div>" for cell in cells) + "</div>") == [cells]
+
+
+ARTICLE = ["长沙市财政局2023年政府信息公开工作年度报告", "一、总体情况", "收到申请3件，均已答复。", "规章", "3", "0"]
+
+
+@pytest.mark.parametrize("tag", ["div", "li", "dd", "p", "section", "blockquote", "h4"])
+@pytest.mark.parametrize("around", ["div", "ul", "dl", "article", "center"])
+@pytest.mark.parametrize("inside", ["{}", "<span>{}</span>", "<p>{}</p>", "<div>{}</div>"])
+@pytest.mark.parametrize("lines_of", [ARTICLE, ARTICLE[:2], ARTICLE[1:3], ARTICLE[2:]])
+def test_an_article_with_an_element_for_each_line_has_these_lines(
+    tag: str, around: str, inside: str, lines_of: list[str]
+) -> None:
+    parts = "".join(f"<{tag}>{inside.format(line)}</{tag}>" for line in lines_of)
+    assert texts(f"<html><body><{around}>{parts}</{around}></body></html>") == [[line] for line in lines_of]
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+@pytest.mark.parametrize("title", ["{}<br>{}", "<p>{}</p><p>{}</p>", "<span>{}<br/></span>{}", "<div>{}</div>{}"])
+def test_every_line_of_a_heading_is_one(level: int, title: str) -> None:
+    pieces = ("长沙市财政局", "2023年政府信息公开工作年度报告")
+    found = lines(f"<body><h{level}>{title.format(*pieces)}</h{level}><p>公开</p></body>")
+    assert [(line.text, line.heading) for line in found] == [*((piece, level) for piece in pieces), ("公开", 0)]
+
+
+def test_a_heading_that_is_never_closed_is_none_of_its_article() -> None:
+    found = lines(f"<body><h1>长沙市财政局{'<p>收到申请3件，均已答复。</p>' * 40}<table><tr><td>规章<td>1</table>")
+    assert not any(line.heading for line in found[1:])
+    assert [token.text for token in found[-1].tokens] == ["规章", "1"]
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+@pytest.mark.parametrize("cut", [6, 11])
+def test_a_title_over_two_lines_says_who_and_when(level: int, cut: int) -> None:
+    title = ARTICLE[0][:cut] + "<br>" + ARTICLE[0][cut:]
+    parts = "".join(f"<p>{line}</p>" for line in (*ARTICLE[1:3], "五、存在的主要问题及改进情况", "公开不够及时。"))
+    report = parse_document(f"<html><body><h{level}>{title}</h{level}>{parts}</body></html>".encode())
+    assert (report.kind, report.agency, report.year) == ("annual_report", "长沙市财政局", 2023)
+    assert not [note.code for note in report.notes if note.code.endswith("_unconfirmed")]
 
 
 def test_what_is_never_closed_is_read() -> None:
@@ -111,6 +181,11 @@ def test_a_date_counted_in_seconds_is_a_local_date(stamp: str) -> None:
     body = "<p>" + "办理情况" * 60 + "</p>"
     answer = f'{{"title": "{HEAD}", "date": {stamp}, "content": "{body}"}}'
     assert flatten(answer.encode(), None, None).metas["pubdate"] == "2024-01-24 00:00"
+
+
+@pytest.mark.parametrize("stamp", ["9" * 400, "-1", "0", "1e400", "99999999999999999999"])
+def test_a_number_that_counts_no_date_is_none(stamp: str) -> None:
+    assert "pubdate" not in flatten(f'{{"date": {stamp}, "content": "{PROSE}"}}'.encode(), None, None).metas
 
 
 def test_headings_in_the_middle_of_a_line_begin_a_new_one_in_either_script() -> None:
