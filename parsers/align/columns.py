@@ -211,15 +211,25 @@ def _doubt_before_holes(rows: Sequence[Row]) -> None:
 
 
 def _doubt_before_padding(rows: Sequence[Row]) -> None:
-    """Where no row of a wide table prints its last cell, but padding behind it, the last cell of all may be padding,
-    and what seems to stand before it moved."""
+    """Where no row of a wide table prints its first or its last cell, but padding beside it, that cell of all may be
+    padding, and what seems to stand next to it moved."""
     for block in {id(row.variant.block): row.variant.block for row in rows}.values():
-        own = [row for row in rows if row.variant.block is block]
-        doubtful = [row for row in own if _ends_empty(row)]
-        padded = any(len(row.items) > len(row.keys) for row in doubtful)
-        told = {len(row.items) for row in own if len(row.options) == 1 and row not in doubtful and _prints_last(row)}
-        for row in doubtful if padded else ():
-            row.sure = row.sure and len(row.items) in told
+        own = [row for row in rows if row.variant.block is block and len(row.options) == 1]
+        for edge in (0, -1):
+            doubtful = [row for row in own if _lacks(row, edge)]
+            padded = any(len(row.items) > len(row.keys) for row in doubtful)
+            told = {len(row.items) for row in own if (item := row.options[0][edge]) is not None and item.raw}
+            for row in doubtful if padded else ():
+                row.sure = row.sure and len(row.items) in told
+
+
+def _lacks(row: Row, edge: int) -> bool:
+    """Whether a row of text has an empty cell at one edge, and holds numbers other than zero."""
+    if len(row.keys) < _WIDE or row.absent or row.items[0].line.table:
+        return False
+    item = row.options[0][edge]
+    filled = any(value is not None and value.number is not None and value.number.value for value in row.options[0])
+    return filled and item is not None and not item.raw
 
 
 def _doubt_other_columns(rows: Sequence[Row]) -> None:
@@ -230,19 +240,6 @@ def _doubt_other_columns(rows: Sequence[Row]) -> None:
         if len(block.columns) == 1 and 2 * several > len(own) > 1:
             for row in own:
                 row.sure = False
-
-
-def _prints_last(row: Row) -> bool:
-    last = row.options[0][-1]
-    return last is not None and bool(last.raw)
-
-
-def _ends_empty(row: Row) -> bool:
-    if len(row.options) != 1 or len(row.keys) < _WIDE or row.absent or row.items[0].line.table:
-        return False
-    *parts, total = row.options[0]
-    filled = any(item is not None and item.number is not None and item.number.value for item in parts)
-    return filled and total is not None and not total.raw
 
 
 def _agree_on_form(rows: Sequence[Row]) -> None:
