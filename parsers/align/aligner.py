@@ -61,7 +61,7 @@ def _challenge(run: Run, labels: Sequence[Label]) -> Match | None:
     signs = as_wide or any(sign in text for sign in _CHALLENGE_SIGNS)
     if not signs and labels[-1].key not in _ROWS_OF_CHALLENGES:
         return None
-    if not follows_headers and run.width <= 2 * len(headers):
+    if not follows_headers and (run.width <= 2 * len(headers) or not run.numbers):
         return None
     named = [slot for slot in SLOTS["challenges"] if any(label.key in slot.keys for label in labels)]
     rows_below = [slot for slot in named if slot.order]

@@ -114,7 +114,7 @@ def _line_of_all(stream: Stream, match: Match, default: str | None) -> list[Row]
     items = match.run.items
     options = _options(items, len(keys), None)
     # What seems to be an empty cell in front may be padding behind the headings, but not in a table of just that width.
-    fits = items[0].line.table > 0 and items[0].column == 0 and len(items) == len(keys)
+    fits = items[0].column == 0 and len(items) == len(keys)
     sure = fits or not any(option[0].gap for option in options if option[0] is not None)
     sure = sure and not in_other_order(stream.before(match.run), variants[0].headers)
     return [Row(match.table, codes, keys, items, options, variants[0], sure)]
