@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 import msgspec
 
 from parsers.align.vocabulary import HEADINGS, INDEX, KNOWN, LONGEST_LABEL, WIDTHS, label_key
+from parsers.fold import fold
 from parsers.numbers import BLANK, PAGE, TEXT, Number, read_cell
 from parsers.page import Line, Token
 
@@ -256,11 +257,30 @@ def _counts(rows: Sequence[Line], place: int) -> bool:
     return steps.count(1) == len(steps) or (len(counted) > _MANY_ROWS and 10 * steps.count(1) > 8 * len(steps))
 
 
+def _whole_labels(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, with a number on a line of its own inside a label's brackets (计 1 条) back in the label."""
+    rest = iter(enumerate(lines))
+    for at, line in rest:
+        three = [near.tokens[0] for near in lines[at : at + 3] if len(near.tokens) == 1 and not near.table]
+        if len(three) == 3 and three[0].column < 0 and _is_in_brackets(*(token.text for token in three)):
+            next(rest)
+            next(rest)
+            line = line._replace(tokens=(three[0]._replace(text="".join(token.text for token in three)),))
+        yield line
+
+
+def _is_in_brackets(before: str, number: str, behind: str) -> bool:
+    if not number.isdigit() or len(number) > _LONGEST_COUNTER:
+        return False
+    before, behind = fold(before), fold(behind)
+    return before.rfind("(") > before.rfind(")") and 0 <= behind.find(")") < (behind + "(").find("(")
+
+
 def read_runs(lines: Sequence[Line]) -> Stream:
     """The stream of a page's lines."""
     reader = _Reader()
     was_row = False
-    for line in lines:
+    for line in _whole_labels(lines):
         is_row = len(line.tokens) > 1 or line.table > 0 or line.tokens[0].column >= 0
         if (is_row or was_row) and not reader.goes_on(line):
             reader.close()

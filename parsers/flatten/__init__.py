@@ -16,8 +16,10 @@ from parsers.page import Page
 
 # Tags that only markup has; Markdown and cells of text hold a stray <br> or <span>, and stay text.
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|div|p|td|tr|meta|ucapcontent)\b", re.IGNORECASE)
-
-
+# Tables as extractors of articles write them (TEI).
+_TEI_ROW = re.compile(r"<row\b[^>]*>\s*<cell\b")
+_TEI_PART = re.compile(r"<(/?)(row|cell)\b[^>]*>")
+_OF_HTML = {"row": "tr", "cell": "td"}
 # An answer for a script: callback({…
 _SCRIPT_CALL = re.compile(r"[A-Za-z_$][\w.$]*\s*\(\s*[{\[]")
 
@@ -30,6 +32,8 @@ def flatten(data: bytes, url: str | None = None, media_type: str | None = None) 
         page = flatten_json(text, url, charset)
         if page is not None:
             return page
+    if _TEI_ROW.search(text, 0, 200_000):
+        text = _TEI_PART.sub(lambda found: f"<{found[1]}{_OF_HTML[found[2]]}>", text)
     if _MARKUP.search(text, 0, 20_000):
         return flatten_html(text, url, charset)
     return flatten_text(text, url, charset)

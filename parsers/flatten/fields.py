@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 # Names of fields, in lower case, that stand for the tags which every portal must carry (国办发〔2017〕47号).
 _META_FIELDS = {
-    "articletitle": ("title", "showtitle", "articletitle", "name", "subtitle"),
+    "articletitle": ("title", "showtitle", "articletitle", "doctitle", "name", "subtitle"),
     "pubdate": (
         "pubdate", "publishdate", "publish_date", "publishtime", "publish_time", "publishedtimestr",
         "display_publish_time", "date", "pubtime", "docpubtime", "createtime",

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from parsers.flatten.dialects import in_bars
 from parsers.fold import NO_WIDTH, simplify
 from parsers.numbers import BLANK, PAGE, Kind, read_cell
 from parsers.page import Line, Page, Token
@@ -275,7 +276,7 @@ def flatten_text(text: str, url: str | None, charset: str) -> Page:
     text = text.translate(_PLAIN)
     if "**" in text or "\\" in text:
         text = _ESCAPED.sub(r"\1", _BOLD.sub("", text))
-    raw_lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    raw_lines = in_bars(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"))
     for number in _page_numbers(raw_lines):
         raw_lines[number] = ""
     if _tabs_between_lines(raw_lines):

@@ -342,3 +342,9 @@ def test_a_change_that_stands_where_the_form_has_a_count_is_doubted() -> None:
     read = readings([heads, ["行政许可", "7", "+1", "12"], ["其他对外管理服务事项", "+5", "3580", "2"]], grid=False)
     assert all(reading.sure for key, reading in read.items() if ".licensing." in key)
     assert not any(reading.sure for key, reading in read.items() if ".other_services." in key)
+
+
+def test_a_number_inside_the_brackets_of_a_label_is_no_value() -> None:
+    label = ["（一）主动公开政府信息数（不同渠道和方式公开相同信息计", "1", "条）", "条", "1951"]
+    read = readings([[text] for text in [*label, "其中：主动公开规范性文件数", "条", "42"]], grid=False)
+    assert [reading.value for reading in read.values()] == [Decimal(1951), Decimal(42)]

@@ -244,3 +244,29 @@ def test_blank_lines_among_cells_are_nothing_where_rows_differ() -> None:
 
 def test_a_lone_number_between_blank_lines_is_a_cell() -> None:
     assert ["1"] in texts(f"{HEAD}\n规章\n3\n\n1\n\n规范性文件\n2\n行政许可\n7\n")
+
+
+def test_rows_of_csv_are_rows_and_sentences_with_commas_are_not() -> None:
+    rows = "规章,1,0,3\n" * 9 + '行政规范性文件,2,"1,204",9\n'
+    assert ["规章", "1", "0", "3"] in [[cell for cell in row if cell] for row in texts(f"{HEAD}\n{rows}")]
+    assert ["行政规范性文件", "2", "1,204", "9"] in texts(f"{HEAD}\n{rows}")
+    prose = "一是加强领导,二是健全机制,三是强化培训。\n" * 12
+    assert texts(f"{HEAD}\n{prose}")[1] == ["一是加强领导,二是健全机制,三是强化培训。"]
+
+
+def test_cells_of_a_wiki_table_are_rows() -> None:
+    table = (
+        '{| class="wikitable"\n! 信息内容 !! 本年制发件数\n|-\n| colspan="2" | 规章\n| 1\n| \n|-\n| 规范性文件 || 2\n|}'
+    )
+    found = texts(f"{HEAD}\n{table}\n五、存在的主要问题\n")
+    assert found[1:] == [["信息内容", "本年制发件数"], ["规章", "1", ""], ["规范性文件", "2"], ["五、存在的主要问题"]]
+
+
+def test_a_markdown_row_that_was_broken_behind_a_bar_is_whole() -> None:
+    table = "信息内容| 制发| 废止| 有效  \n---|---|---|---  \n规章| 1| 0|\n3  \n行政规范性文件| 2| 0| 9  "
+    assert ["规章", "1", "0", "3"] in texts(f"{HEAD}\n{table}\n")
+
+
+def test_tables_of_extracted_articles_are_read() -> None:
+    table = "<table><row><cell>规章</cell><cell>1</cell></row><row><cell>规范性文件</cell><cell>2</cell></row></table>"
+    assert texts(f"<doc><main><p>{HEAD}</p>{table}</main></doc>")[1:] == [["规章", "1"], ["规范性文件", "2"]]
