@@ -2,7 +2,8 @@
 
 `decode(data, media_type)` gives the text and the name of its charset. Labels lie (GBK pages that say UTF-8 are common),
 so the order of trust is: a byte order mark; then whatever decodes without error and yields the words of a report; a
-label only settles what the bytes leave open. gb2312 and gbk are read as gb18030, which holds them both.
+label only settles what the bytes leave open, and only one that names a charset of Chinese pages: any other is as none.
+gb2312 and gbk are read as gb18030, which holds them both.
 
 Raises `UndecodableError`, with a sentence, for what is no text at all (office files, PDF, pictures, random bytes).
 """
@@ -32,7 +33,19 @@ _FILES = (
 )
 _LABEL = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _WORDS = ("政府", "信息", "公开", "公開", "資訊", "年度", "报告", "報告", "申请", "申請", "的")
-_SAME_AS = {"gb2312": "gb18030", "gbk": "gb18030", "gb-2312": "gb18030", "x-gbk": "gb18030", "utf8": "utf-8"}
+# What pages call their charset → what it is read as. A name that is not here is no charset: Python's codecs also unpack
+# archives and unescape text (bz2, hex, rot13 …), and a page must not choose one of those.
+_LABELLED = {
+    **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
+    **dict.fromkeys(
+        ("gb18030", "gbk", "x-gbk", "gb2312", "gb-2312", "gb_2312-80", "csgb2312", "euc-cn", "cp936", "ms936"),
+        "gb18030",
+    ),
+    **dict.fromkeys(("big5", "big-5", "x-x-big5", "csbig5", "cp950", "ms950", "cn-big5"), "big5"),
+    **dict.fromkeys(("big5-hkscs", "big5hkscs"), "big5hkscs"),
+    **dict.fromkeys(("utf-16", "utf-16le", "utf-16-le"), "utf-16-le"),
+    **dict.fromkeys(("utf-16be", "utf-16-be"), "utf-16-be"),
+}
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _SHARE_OF_CONTROLS = 0.02
 
@@ -42,18 +55,16 @@ class UndecodableError(ValueError):
 
 
 def _label(data: bytes, media_type: str | None) -> str | None:
+    """The charset that the server or the page names, if it is one of those known here."""
     found = _LABEL.search((media_type or "").encode("ascii", "replace")) or _LABEL.search(data[:4096])
-    if found is None:
-        return None
-    name = found[1].decode("ascii").lower()
-    return _SAME_AS.get(name, name)
+    return _LABELLED.get(found[1].decode("ascii").lower()) if found is not None else None
 
 
 def _try(data: bytes, charset: str) -> str | None:
     """The text, a character cut off at the very end left out; None when the bytes are not of this charset."""
     try:
         return codecs.getincrementaldecoder(charset)().decode(data)
-    except (UnicodeDecodeError, LookupError):
+    except UnicodeDecodeError:
         return None
 
 

@@ -3,8 +3,8 @@
 `fold(text)` is for matching: full-width letters and signs to half-width, traditional characters to simplified (OpenCC),
 the vocabulary of Taiwan that touches this field's words to that of the forms, readings in brackets (`報(bào)告`) and
 marks without width removed, runs of white space to one space. `squeeze` also removes the white space that is left.
-`simplify` changes characters and readings only, for long prose. All three leave the page's own text to the caller,
-never raise, and are quick where there is nothing to change.
+`simplify` changes characters and readings only, for long prose, `to_simplified` the characters alone. All leave the
+page's own text to the caller, never raise, and are quick where there is nothing to change.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import opencc
 # 乾 is a simplified character too (乾县): alone it is no sign that a text is traditional.
 _BOTH = frozenset("乾")
 _CJK = (range(0x3400, 0xA000), range(0xF900, 0xFB00))
-_PINYIN = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿɡê\u0300-\u036f"
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿɡê\u0300-\u036f"
 _READING = re.compile(
-    rf"(?<=[\u3400-\u9fff])[(（](?=[^)）]*[^\x00-\x7f]|(?:de|le|men|ma|ne|zi)[)）])[{_PINYIN}]{{1,7}}[)）]"
+    rf"(?<=[\u3400-\u9fff])[(（](?=[a-z]{{0,6}}[{_TONED}]|(?:de|le|men|ma|ne|zi)[)）])[a-z{_TONED}]{{1,7}}[)）]"
 )
 # Words of Taiwan → the words of the forms; met only behind characters that were traditional.
 _WORDS = {
@@ -63,11 +63,16 @@ _CHANGES = re.compile(f"[{_traditional()}]")
 _FOLDED = re.compile(rf"[\uff01-\uff5e\u2e80-\u2fd5{NO_WIDTH}\s]")
 
 
+def to_simplified(text: str) -> str:
+    """`text` in simplified characters; everything else, readings in brackets too, as it is."""
+    if _CHANGES.search(text) is None:
+        return text
+    return _WORD.sub(lambda found: _WORDS[found[0]], str(_converter().convert(text)))
+
+
 def simplify(text: str) -> str:
     """`text` in simplified characters, without readings in brackets; widths, spaces and signs as they are."""
-    if _CHANGES.search(text) is None:
-        return _READING.sub("", text) if "(" in text or "（" in text else text
-    return _WORD.sub(lambda found: _WORDS[found[0]], str(_converter().convert(_READING.sub("", text))))
+    return to_simplified(_READING.sub("", text) if "(" in text or "（" in text else text)
 
 
 def fold(text: str) -> str:

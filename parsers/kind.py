@@ -5,13 +5,14 @@
 being about disclosure: other yearly reports (行政执法, 行政复议, 住房公积金 …) follow much the same plan. Notices,
 interpretations and guides speak of the same things and often print the same tables, empty, and so do models that
 nobody filled in. A page without text that names the reports of several years or bodies is a list of them, unless its
-own title says which one it stands for.
+own title says which one it stands for. What is addressed to all bodies of a place, or tells how to write, and has no
+report's title, is a notice, whatever its parts are called.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from parsers.facts import Facts
 from parsers.facts.names import is_body, is_region
@@ -29,7 +30,7 @@ _DISCLOSURE_PART = re.compile(r"主动公开|收到和(?:处理|办理)|依申�
 _DISCLOSURE = re.compile(r"(?:信息|政务)公开")
 # What stands in a model where an agency writes its own name, year and text.
 _MODEL_TITLE = re.compile(
-    r"模板|范本|范文|样本|样式|样表|填报说明|参考文本|[×XxＸ]{2,}(?:[省市县区局委办厅镇乡]|单位|街道|20)"
+    r"模板|范本|范文|样本|样式|样表|填报说明|参考文本|[×XxＸ]{2}(?:[省市县区局委办厅镇乡]|单位|街道|20)"
 )
 _MODEL_TEXT = re.compile(r"20[×XxＸ*]{2}年|[×XxＸ]{2,4}年|此处(?:填写|插入)|[(（]请?(?:填写|填报)")
 # Titles that speak about a report although they are built like its own.
@@ -38,11 +39,17 @@ _ABOUT_A_REPORT = re.compile(r"[解数]读|图解|长图|读懂")
 _BRINGS_OUT = re.compile(
     r"^(?!.*(?:报送|上报|编制|编写|做好|填报|催报|转发|征求|格式|培训)).*20\d\d.*(?:报告|年报)[》”\"]?的?(?:公告|通告|公示)$|(?:公布|发布)[^,。]*20\d\d[^,。]*(?:报告|年报)[》”\"]?的通知$"
 )
+# Whom a notice is addressed to, and how it tells others to write.
+_ADDRESSEES = re.compile(
+    r"(?:.{2,12}[省市县区州盟旗镇乡])?各[^。;]{1,80}(?:政府|办|部门|单位|机构|机关|公[厅室]|[厅室局委会])\)?:"
+)
+_INSTRUCTION = re.compile(
+    r"通知如下|请(?:各(?:单位|部门|地)|按(?:照)?(?:要求|附件)|于\d)|报送(?:至|到|我)|(?<!需)(?:应当?|须|要)(?:包括|填写|填报|列明|写明)"
+)
 # What a report states, and the letter that goes with a file does not.
 _STATEMENT = re.compile(
     r"(?:收到|受理|办理|公开|发布|答复)[^。；;]{0,30}?\d+\s*余?[件条次篇份]|(?:未|没有|无)(?:收到|发生|受理|出现|产生)|(?:申请|复议|诉讼)[^。，；]{0,8}[0０零]件"
 )
-_WHOLE_SENTENCE = re.compile(r"[^。\n]+。")
 # What a letter says that goes with a file, and what sites say about themselves.
 _COVER = re.compile(
     r"现将|现发布|现公布|予以公[布开]|根据|按照|依据|统计期限|欢迎|联系|下载|附件|组成|包括|编制|如下|网站|投诉|举报|电话|转载"
@@ -57,6 +64,7 @@ _ENOUGH_PARTS = 3
 _FILLED_FORM = 60
 _LITTLE_PROSE = 400
 _SENTENCE = 30
+_LONGEST_ADDRESS = 120
 _A_LIST = 3
 _SAID_OFTEN = 2
 _SEVERAL = 2
@@ -140,15 +148,29 @@ def _is_model(page: Page, title: Title | None) -> bool:
 
 
 def _is_empty_form(facts: Facts, sections: Sequence[Section]) -> bool:
-    """Whether the parts hold nothing, and nobody says whose they are, or of which year."""
-    return (facts.agency is None or facts.year is None) and not any("。" in section.text for section in sections)
+    """Whether the parts say nothing, and nobody says whose they are, or of which year."""
+    says = any("。" in section.text or _STATEMENT.search(fold(section.text)) for section in sections)
+    return (facts.agency is None or facts.year is None) and not says
+
+
+def _is_notice(page: Page) -> bool:
+    """Whether a page without a report's title tells others how to write reports."""
+    lines = [fold(line.text) for line in page.lines if len(line.tokens) == 1]
+    addressed = any(_ADDRESSEES.fullmatch(line) for line in lines if len(line) <= _LONGEST_ADDRESS)
+    return addressed or sum(len(_INSTRUCTION.findall(line)) for line in lines) >= _SEVERAL
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """The sentences that are ended in the line in which they begin, without what ends them."""
+    for line in text.split("\n"):
+        yield from (sentence for sentence in line.split("。")[:-1] if sentence)
 
 
 def _holds_text(page: Page, sections: Sequence[Section]) -> bool:
     """Whether a page holds a report's text, though little of it: sentences that do more than lead to a file."""
     lines = (fold(line.text) for line in page.lines if len(line.tokens) == 1)
     texts = [*(section.text for section in sections), *(line for line in lines if _DISCLOSURE.search(line))]
-    return any(_COVER.search(found[0]) is None for text in texts for found in _WHOLE_SENTENCE.finditer(text))
+    return any(_COVER.search(sentence) is None for text in texts for sentence in _sentences(text))
 
 
 def _without_tables(page: Page, facts: Facts, title: Title, sections: Sequence[Section]) -> tuple[Kind, str | None]:
@@ -184,6 +206,8 @@ def read_kind(page: Page, facts: Facts, sections: Sequence[Section], filled: int
         whole = read_sections(page.lines)
         sections = max(sections, whole, key=_parts_of_a_report)
     parts = _parts_of_a_report(sections)
+    if (title is None or title.facts == 0) and filled < _ENOUGH_CELLS and _is_notice(page):
+        return "other", "the page is a notice on how reports are to be written"
     lookalike = title is not None and _is_lookalike(title)
     if title is not None and lookalike and (filled < _FILLED_FORM or parts < _ENOUGH_PARTS):
         return "other", f"the title is not that of a report: {title.text}"

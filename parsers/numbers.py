@@ -3,9 +3,11 @@
 `read_cell(text)` tells what a cell holds: a `Number`, BLANK (the cell is there without a number: nothing, a dash, a
 slash, 无), PAGE (a page number that a page break left inside a table) or TEXT (anything else). Values are exact
 decimals; full-width digits, thousands separators, spaces and zero-width marks inside, a unit or a remark behind the
-number are understood. `in_unit` converts money; counts stay as they are.
+number, and Chinese numerals (二十, 三件) are understood. `is_rough` tells that a TEXT is a number that is printed, but
+not exactly (约20, 20余件); `spelled` reads numerals alone. `in_unit` converts money; counts stay as they are.
 
-Nothing is rounded, and nothing that is not wholly a number becomes one.
+Nothing is rounded, and nothing that is not wholly a number becomes one: a lone 三 may be a letter of a label, and more
+digits than any row of a table has, run together, are none.
 """
 
 from __future__ import annotations
@@ -58,6 +60,20 @@ _NUMBER = re.compile(
     rf"(?:(?P<unit>{_UNIT})|\((?P<in_brackets>{_UNIT})\))?(?:整|人民币)?"
     r"(?:(?P<remark>[(\[【*※#].*|注.*|[,;:、]?其中.*)|[.。;,\"])?"
 )
+# Numerals as they are spelled: 五百三 is 530 to some and 503 to others, and is left alone.
+_ONES = "[一二两三四五六七八九]"
+_TENS = f"{_ONES}?十{_ONES}?"
+_HUNDREDS = f"{_ONES}百(?:[零〇]{_ONES}|{_TENS})?"
+_THOUSANDS = f"{_ONES}千(?:[零〇](?:{_TENS}|{_ONES})|{_HUNDREDS})?"
+_NUMERALS = f"(?:{_THOUSANDS}|{_HUNDREDS}|{_TENS})"
+# 二十条 may be the rest of 第二十条.
+_SPELLED = re.compile(f"(?P<bare>(?!十$){_NUMERALS})|(?P<counted>{_NUMERALS}|{_ONES})(?!条)(?P<unit>{_UNIT})")
+_ABOUT = r"(?:大?约|将?近|接近|超过?|逾|不足|至少|大于|小于|[≥≤<>~])"
+_MORE_OR_LESS = r"(?:余|多|左右|上下|以上|以下|以内|\+)"
+_EITHER = rf"(?:\d[\d,]*(?:\.\d+)?|{_NUMERALS}|{_ONES})"
+_ROUGH = re.compile(
+    rf"{_ABOUT}{_EITHER}(?:{_UNIT})?{_MORE_OR_LESS}?|{_EITHER}(?:{_MORE_OR_LESS}(?:{_UNIT})?|(?:{_UNIT}){_MORE_OR_LESS})"
+)
 _SET_APART = re.compile(r"\d(?:[\d\s]*\d)?")
 _FEW_LETTERS = 2
 _DECREASE = re.compile(r"\((?:减少?|净减|下降|↓|-)\)")
@@ -77,17 +93,27 @@ _YUAN = {
     "亿元": Decimal(10**8),
     "亿": Decimal(10**8),
 }
+_POWERS = {"十": 10, "百": 100, "千": 1000}
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TIMES = {"万": Decimal(10_000), "亿": Decimal(10**8)}
 _PER_UNIT = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
+# All numbers of a table's longest row, run together; a cell with words in it; a cell with marks that have no width.
+_MOST_DIGITS = 160
+_LONGEST_CELL = 80
+_LONGEST_TEXT = 1000
+
+
+def read_cell(text: str) -> Number | Kind:
+    """What `text`, the whole content of one cell, holds."""
+    return _read(text) if len(text) <= _LONGEST_TEXT else TEXT
 
 
 @lru_cache(maxsize=65536)
-def read_cell(text: str) -> Number | Kind:
-    """What `text`, the whole content of one cell, holds."""
+def _read(text: str) -> Number | Kind:
     plain = text.translate(_PLAIN)
-    if plain.isdigit() and plain.isascii():
+    if plain.isdigit() and plain.isascii() and len(plain) <= _MOST_DIGITS:
         return Number(Decimal(plain), digits=plain)
-    if len(plain) > 80:
+    if len(plain) > _LONGEST_CELL:
         return TEXT
     squeezed = _DECIMAL_POINT.sub(".", "".join(plain.split()))
     if not squeezed or squeezed in _BLANK_WORDS or _BLANK_MARKS.issuperset(squeezed):
@@ -96,9 +122,11 @@ def read_cell(text: str) -> Number | Kind:
         return PAGE
     if squeezed in ("零", "〇"):
         return Number(Decimal(0))
-    match = _NUMBER.fullmatch(squeezed)
-    if match is None or ("\n" in plain and not squeezed.isdigit()):
+    if "\n" in plain and not squeezed.isdigit():
         return TEXT
+    match = _NUMBER.fullmatch(squeezed)
+    if match is None:
+        return _in_numerals(squeezed)
     whole = match["whole"]
     digits = whole.translate(_GROUPING)
     value = Decimal((digits or "0") + (match["fraction"] or ""))
@@ -106,6 +134,29 @@ def read_cell(text: str) -> Number | Kind:
     down = match["sign"] in _DOWN or _DECREASE.fullmatch(match["remark"] or "") is not None
     unit = match["unit"] or match["in_brackets"]
     return Number(-value if down else value, unit, match["remark"], bare, _is_apart(plain))
+
+
+def _in_numerals(squeezed: str) -> Number | Kind:
+    found = _SPELLED.fullmatch(squeezed)
+    return Number(Decimal(spelled(found["bare"] or found["counted"])), found["unit"]) if found else TEXT
+
+
+def is_rough(text: str) -> bool:
+    """Whether a cell prints a number, but not which one exactly: 约20, 近20件, 20余."""
+    return len(text) <= _LONGEST_CELL and _ROUGH.fullmatch("".join(text.translate(_PLAIN).split())) is not None
+
+
+def spelled(numerals: str) -> int:
+    """The number that Chinese numerals spell: 一百零五 gives 105."""
+    total = section = digit = 0
+    for letter in numerals:
+        if letter in _DIGITS:
+            digit = _DIGITS[letter]
+        elif letter == "万":
+            total, section, digit = (section + digit) * 10_000, 0, 0
+        else:
+            section, digit = section + (digit or 1) * _POWERS[letter], 0
+    return total + section + digit
 
 
 def _is_apart(plain: str) -> bool:

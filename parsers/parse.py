@@ -52,7 +52,7 @@ def parse_document(data: bytes, *, url: str | None = None, media_type: str | Non
     )
     if kind != "annual_report":
         return report
-    source.tampering = find_tampering(page, facts, sections)
+    source.tampering = find_tampering(facts)
     report.form = tables.form
     notes: list[Note] = []
     values: Values = {}

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.fold import fold
+from parsers.fold import fold, to_simplified
 from parsers.page import Line
 from parsers.records import Section
 
@@ -44,11 +45,17 @@ _REQUESTS_HANDLED = 3
 _OLD_PLAN = re.compile(
     r"(?:(?:政府信息)?公开)?依申请公开|申请公开|(?:政府信息公开的?)?(?:有关)?收费|.{0,8}收费(?:及减免)?情况"
 )
-# Names of parts in the plans before 2019, and of those above, where everything stands on one line.
-_INLINE = re.compile(
-    rf"(?<=[\s|。；])(?=(?:[{_DIGITS}]{{1,2}}、)\s*(?:总体|概述|概况|基本情况|主动公开|依申请|收到和处理|(?:因)?政府信息公开|收费|行政复议"
-    r"|复议|存在|工作中存在|主要问题|问题|改进|整改|其[他它]需要|其[他它]有关|附)[^\s，。；]{0,40}(?=[\s，。；|]|$))"
+# Where a part may begin when everything stands on one line, and, folded, the names of parts in the plans before 2019
+# and in those above.
+_INLINE_MARK = re.compile(rf"(?<=[\s|。；])[{_DIGITS}]{{1,2}}、")
+_INLINE_NAME = re.compile(
+    rf"[{_DIGITS}]{{1,2}}、\s*(?:总体|概述|概况|基本情况|主动公开|依申请|收到和处理|(?:因)?政府信息公开|收费|行政复议"
+    r"|复议|存在|工作中存在|主要问题|问题|改进|整改|其[他它]需要|其[他它]有关|附)[^\s,。;]{0,40}(?=[\s,。;|]|$)"
 )
+_LONGEST_INLINE_NAME = 200
+# What may stand behind a letter of a name: its reading, and white space.
+_BEHIND = r"(?:[(（][a-z\u00e0-\u036f]{1,7}[)）])?\s*"
+_COMMA = "[,，]"
 _LABELS = re.compile(
     r"本年新收|上年结转|本年度办理结果|结转下年|数量$|收取的费用|机构建设和保障|会议和培训情况|回应解读情况|本年度?办理|勾稽关系|第二十条第"
 )
@@ -136,9 +143,11 @@ class _Reader:
 
 
 def _cut(text: str, name: str) -> tuple[str, str]:
-    """A printed line cut behind the heading `name` (folded), where the end of the name can be found in it."""
-    at = text.find(name[-2:])
-    end = at + len(name[-2:]) if at >= 0 else len(text)
+    """A printed line cut behind the heading `name` (folded), where the name can be found in it: in traditional
+    characters, with readings in brackets or white space between them."""
+    begin = to_simplified(text[:_LONGEST_INLINE_NAME])
+    found = re.search("".join((_COMMA if letter == "," else re.escape(letter)) + _BEHIND for letter in name), begin)
+    end = found.end() if found and len(begin) == len(text[:_LONGEST_INLINE_NAME]) else len(text)
     return text[:end].strip(), text[end:].strip(" :：。.　")
 
 
@@ -188,9 +197,16 @@ def _lines(lines: Iterable[Line]) -> Iterator[str]:
             continue
         text = line.text.strip(" #*\u3000|?")
         if len(text) > _LONG_LINE and " " in text:
-            yield from (part.strip() for part in _INLINE.split(text) if part.strip())
+            yield from (part.strip() for part in _parts_of_line(text) if part.strip())
         elif text:
             yield text
+
+
+def _parts_of_line(text: str) -> Iterator[str]:
+    """A line that holds a whole article, cut at its headings."""
+    marks = (found.start() for found in _INLINE_MARK.finditer(text))
+    cuts = [at for at in marks if _INLINE_NAME.match(fold(text[at : at + _LONGEST_INLINE_NAME]))]
+    return (text[start:end] for start, end in pairwise([0, *cuts, len(text)]))
 
 
 def _inline_heading(text: str) -> _Heading | None:

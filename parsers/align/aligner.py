@@ -23,8 +23,8 @@ from parsers.numbers import Number
 _WIDE = 5
 # The most values that a row of a narrower table has on any page.
 _NARROW = 6
-# More than a page with all reports of a county has; what follows only repeats rows.
-_MOST_RUNS = 1000
+# More than three copies of a table have; what follows only repeats rows.
+_MOST_RUNS = 300
 _ROWS_OF_COPY = 5
 _CHALLENGE_WORDS = ("复议", "诉讼")
 _CHALLENGE_SIGNS = ("结果维持", "结果纠正", "尚未审结")

@@ -17,7 +17,7 @@ from parsers.align.columns import Row
 from parsers.align.runs import Item, before_padding
 from parsers.align.solve import Solution, lost_columns, reopen, solve
 from parsers.forms import FORMS, Column
-from parsers.numbers import in_unit, is_money
+from parsers.numbers import in_unit, is_money, is_rough
 from parsers.records import Note, Status
 
 # Longer than any count, or amount in 元, that a body has reported: digits of several numbers, run together. A sum of
@@ -119,8 +119,8 @@ class CellReader:
 
     def reading(self, row: Row, index: int, item: Item | None, sure: bool) -> Reading:
         where = (item or row.items[0]).line.where
-        if item is not None and item.number is None and any(map(str.isdigit, item.raw)):
-            text = f"{item.raw} is a number that was damaged"
+        if item is not None and item.number is None and (any(map(str.isdigit, item.raw)) or is_rough(item.raw)):
+            text = f"{item.raw} is not a whole and exact number"
             self.notes.append(Note(code="number_damaged", text=text, where=where))
             return Reading(None, item.raw, "missing", where, False)
         if item is None or item.number is None:

@@ -15,7 +15,7 @@ import msgspec
 
 from parsers.align.vocabulary import HEADINGS, INDEX, KNOWN, LONGEST_LABEL, WIDTHS, label_key
 from parsers.fold import fold
-from parsers.numbers import BLANK, PAGE, TEXT, Number, read_cell
+from parsers.numbers import BLANK, PAGE, TEXT, Number, is_rough, read_cell
 from parsers.page import Line, Token
 
 _LABEL_AND_NUMBER = re.compile(
@@ -192,7 +192,7 @@ class _Reader:
     def _is_unreadable(self, text: str, token: Token, line: Line) -> bool:
         """Whether a text is a value that cannot be read: a damaged number, or words among the values of a table's row
         that are no label of the form."""
-        if _DAMAGED.fullmatch(text) is not None:
+        if _DAMAGED.fullmatch(text) is not None or is_rough(text):
             return True
         key = label_key(text)
         if token.column < 0 or len(text) > _LONGEST_VALUE or key in KNOWN:
@@ -218,6 +218,10 @@ class _Reader:
         self.label(text, token, line)
 
 
+def _is_counter(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_COUNTER
+
+
 def _holds_rows(line: Line) -> bool:
     """Whether a line holds several rows, so that a text among its values may be the name of the next."""
     names = [label_key(token.text) in INDEX for token in line.tokens]
@@ -238,8 +242,8 @@ def _uncounted(rows: Sequence[Line], place: int) -> Iterator[Line]:
     last = None
     for line in rows:
         texts = [token.text for token in line.tokens[:_COUNTERS_WITHIN]]
-        near = [at for at, text in enumerate(texts) if last is not None and text.isdigit() and int(text) == last + 1]
-        here = place if place < len(texts) and texts[place].isdigit() else next(iter(near), None)
+        near = [at for at, text in enumerate(texts) if last is not None and text == str(last + 1)]
+        here = place if place < len(texts) and _is_counter(texts[place]) else next(iter(near), None)
         if here is not None:
             last = int(texts[here])
             tokens = (token._replace(text="") if at == here else token for at, token in enumerate(line.tokens))
@@ -250,7 +254,7 @@ def _uncounted(rows: Sequence[Line], place: int) -> Iterator[Line]:
 def _counts(rows: Sequence[Line], place: int) -> bool:
     """Whether what stands there in each row only counts the rows; a few may be missing, or stand in another order."""
     cells = [line.tokens[place].text for line in rows if len(line.tokens) > max(place, 1) + 1]
-    counted = [int(text) for text in cells if text.isascii() and text.isdigit() and len(text) <= _LONGEST_COUNTER]
+    counted = [int(text) for text in cells if _is_counter(text)]
     steps = [after - before for before, after in pairwise(counted)]
     if len(counted) < _COUNTED_ROWS or 3 * len(counted) <= len(cells):
         return False
@@ -270,7 +274,7 @@ def _whole_labels(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _is_in_brackets(before: str, number: str, behind: str) -> bool:
-    if not number.isdigit() or len(number) > _LONGEST_COUNTER:
+    if not _is_counter(number):
         return False
     before, behind = fold(before), fold(behind)
     return before.rfind("(") > before.rfind(")") and 0 <= behind.find(")") < (behind + "(").find("(")

@@ -32,7 +32,7 @@ __all__ = ["Values", "printed_values", "read_claims"]
 Values = Mapping[str, Decimal | None]
 
 _HALF = str.maketrans("０１２３４５６７８９，：；（）", "0123456789,:;()")
-_SENTENCE_END = re.compile(r"[。;\n]")
+_SENTENCE_END = re.compile(r"[。;]+|\n+")
 # What runs on longer is no sentence, but a table or a menu on one line.
 _LONGEST_SENTENCE = 1500
 _WORTH = re.compile(r"申请|复议|诉讼|结转|起诉|办结|[分以]公开|规范性文件|行政许可|收费")

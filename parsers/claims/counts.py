@@ -1,7 +1,8 @@
 """The counts of a sentence (107件, １,041 件, 一百零七件), each with the words around it.
 
-`read_counts(sentence)` gives them in order. Ranges, round numbers and numbers of which one cannot tell what they count
-(A、B分别为5件、3件) are given as well, as not `exact`: they end the words of the count before. Never raises.
+`read_counts(sentence)` gives them in order, and none where there are more than any sentence has. Ranges, round numbers
+and numbers of which one cannot tell what they count (A、B分别为5件、3件) are given as well, as not `exact`: they end
+the words of the count before. Never raises.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from typing import NamedTuple
+
+from parsers.numbers import spelled
 
 _CHINESE = "零〇一二两三四五六七八九十百千万"
 _COUNT = re.compile(
@@ -26,6 +29,8 @@ _SHARED = re.compile(
 )
 _JOINED = re.compile(r"[和、及与]")
 _BARE = ("、", "和", "及", "与", ",", "以及")
+# What holds more is no sentence, but a table on one line.
+_MOST_COUNTS = 100
 
 
 class Count(NamedTuple):
@@ -43,26 +48,14 @@ class Count(NamedTuple):
     is_last: bool
 
 
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-
-
 def _chinese(text: str) -> int | None:
     """The number that Chinese numerals spell; None where they spell none (一二, 百)."""
     if text[0] in "百千万":
         return None
     if not any(letter in "十百千万" for letter in text):
-        digits = "".join(str(_DIGITS[letter]) for letter in text)
+        digits = "".join(str(spelled(letter)) for letter in text)
         return int(digits) if len(text) == 1 or "〇" in text else None
-    total, section, digit = 0, 0, 0
-    for letter in text:
-        if letter in _DIGITS:
-            digit = _DIGITS[letter]
-        elif letter == "万":
-            total, section, digit = (section + digit) * 10_000, 0, 0
-        else:
-            section, digit = section + (digit or 1) * _UNITS[letter], 0
-    return total + section + digit
+    return spelled(text)
 
 
 def _value(found: re.Match[str], sentence: str) -> int | None:
@@ -81,6 +74,8 @@ def _is_bare(found: list[re.Match[str]], index: int, sentence: str) -> bool:
 def read_counts(sentence: str) -> list[Count]:
     """The counts of a sentence, in order; see the module."""
     found = list(_COUNT.finditer(sentence))
+    if len(found) > _MOST_COUNTS:
+        return []
     counts: list[Count] = []
     start = 0
     for index, one in enumerate(found):

@@ -6,10 +6,13 @@ a comparison (较2021年的132件) holds to the end of its clause.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 What = TypeVar("What")
+
+_SIGNS = re.compile(r"[(),;]")
 
 
 class Mark(NamedTuple, Generic[What]):
@@ -21,18 +24,17 @@ class Mark(NamedTuple, Generic[What]):
 
 
 def bracket_end(sentence: str, at: int, stops: str = "") -> int:
-    """Where the bracket around `at` closes, or one of `stops` stands outside inner brackets; else the end."""
+    """Where the bracket around `at` closes, or one of `stops` (,;) stands outside inner brackets; else the end."""
     depth = 0
-    for place in range(at, len(sentence)):
-        letter = sentence[place]
-        if letter == "(":
+    for sign in _SIGNS.finditer(sentence, at):
+        if sign[0] == "(":
             depth += 1
-        elif letter == ")":
+        elif sign[0] == ")":
             if depth == 0:
-                return place
+                return sign.start()
             depth -= 1
-        elif depth == 0 and letter in stops:
-            return place
+        elif depth == 0 and sign[0] in stops:
+            return sign.start()
     return len(sentence)
 
 

@@ -27,6 +27,7 @@ _TIME = re.compile(
     r"|(?P<own>今年|本年|全年|年内|当年|报告期|统计期)"
 )
 _COMPARED_BEFORE = re.compile(r"(?:[比较与同跟]|高于|低于|多于|少于|占比由|从)$")
+_LONGEST_COMPARISON = 3
 _COMPARED_BEHIND = re.compile(r"度?(?:同期)?(?:的)?(?:数据?|数量)?(?:相比|持平|基本持平|一致)")
 
 
@@ -50,7 +51,10 @@ def time_marks(sentence: str, year: int | None) -> list[Mark[bool]]:
         what = _holds(found, year)
         if what is None:
             continue
-        compared = _COMPARED_BEFORE.search(sentence, 0, found.start()) or _COMPARED_BEHIND.match(sentence, found.end())
+        near = max(0, found.start() - _LONGEST_COMPARISON)
+        compared = _COMPARED_BEFORE.search(sentence, near, found.start()) or _COMPARED_BEHIND.match(
+            sentence, found.end()
+        )
         stops = ",;" if compared and not what else ""
         marks.append(Mark(found.start(), bracket_end(sentence, found.end(), stops), what))
     return marks

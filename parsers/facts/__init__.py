@@ -69,6 +69,8 @@ def read_facts(page: Page, sections: Sequence[Section]) -> Facts:
     year, year_notes = report_year(evidence, sections, titles, page.url, hint)
     published, date_notes = _published(stated, year, page.url)
     name, agency_notes = agencies.choose(agencies.candidates(evidence, sections, titles, foreign))
+    if name is not None and not agency_notes:
+        agency_notes = agencies.doubt(name, text, evidence.ours)
     notes = [*date_notes, *agency_notes]
     mask = _MASK.search(text) if "***" in text else None
     if mask is not None:

@@ -5,7 +5,9 @@ in this order. What is left are hints: a government in the index table, which pu
 the text in (来源) where the report says 我局 and it is one or where the site's own name says the same, a banner above a
 bare title, a column of the site, the site's own name, a sentence of the text, a last line without a date. They are
 taken with a note, and only while no other hint and no 我局 speaks against them. A body that is only called 本机关 stays
-unknown. Words that were put into a name are cut off behind it; where they stand in front, the body stays unknown.
+unknown. Words that were put into a name are cut off behind it; where they stand in front, the body stays unknown. A
+name that only titles have, while the rest of the page speaks of the body that it begins with (某局 or 我局 beside
+某局九游会), is noted.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import NamedTuple
 
 from parsers.facts.dates import read_date
 from parsers.facts.evidence import Evidence
-from parsers.facts.names import completes, is_bare, is_body, is_called, pronoun, same_body
+from parsers.facts.names import begun_body, completes, is_bare, is_body, is_called, pronoun, same_body
 from parsers.facts.title import Title, is_column, read_title, segments
 from parsers.records import Note, Section
 
@@ -56,6 +58,9 @@ _FIRM = frozenset({"title", "line", "opening", "signature", "index table"})
 _WEIGHTY = frozenset({"title", "opening", "signature"})
 # A line that names body and year is the title of another article, not a sentence.
 _A_WHOLE_TITLE = 2
+# What follows a body's name where it goes on as that of a division.
+_DIVISION = re.compile(r"(?:[局厅委办处科室所站队院校]|中心|分会|[省市县区州盟旗镇乡])$")
+_IN_TITLE = r"(?:关于)?(?:[(（〔]?20\d\d|(?:政府|政务)?信息公开|政务公开)"
 _NEVER_ALONE = frozenset({"contact", "last line"})
 
 
@@ -217,6 +222,19 @@ def choose(found: Sequence[Said]) -> tuple[str | None, list[Note]]:
     where = next(one.where for one in found if one.name == hint)
     text = f"no title, opening sentence or signature names the body; {hint} is that of the {where}"
     return hint, [Note(code="agency_unconfirmed", text=text)]
+
+
+def doubt(name: str, text: str, ours: str | None) -> list[Note]:
+    """What is to be noted of a name that the page's `text` has in titles only, while it elsewhere speaks of the body
+    that the name begins with, or calls its own (`ours`) so: a foreign word may stand at the name's end."""
+    body = begun_body(name)
+    if body is None or _DIVISION.search(name) or re.search(rf"{re.escape(name)}(?!\s*{_IN_TITLE})", text):
+        return []
+    called = ours is not None and is_called(body, ours) and not is_called(name, ours)
+    if text.count(body) == text.count(name) and not called:
+        return []
+    said = f"only the title says {name}; elsewhere the page speaks of {body}"
+    return [Note(code="agency_unconfirmed", text=said)]
 
 
 def _conflict(firm: Sequence[Said], name: str) -> list[Note]:

@@ -23,6 +23,8 @@ _LINES_IN_HEAD = 90
 _LINES_IN_TAIL = 30
 # Where a whole article stands on one line, its beginning is what stands under the title elsewhere.
 _LONGEST_LINE = 300
+# A page's own name, and a heading; what runs on longer is neither.
+_LONGEST_TITLE = 300
 _DATE_LABEL = (
     r"(?<!网站)(?<!系统)(?<!页面)(?<!平台)(?:信息)?(?:发布|公开|发表|刊发|发文|更新|录入|上传|上网|提交)\s*(?:时间|日期)"
     r"|(?:发稿|添加)时间|发布于?(?=\s*:\s*20\d\d)"
@@ -174,11 +176,12 @@ def collect(page: Page, sections: Sequence[Section]) -> Evidence:
     end = _first_part(lines, sections)
     links = frozenset(squeeze(text) for text, _ in page.links if len(text) > 3)
     head = head_of(lines[max(0, end - 2 * _LINES_IN_HEAD) : end], links)
-    headings = [(squeeze(line.text), line.heading) for line in lines[:end] if line.heading and line.text]
+    shown = [(line.text, line.heading) for line in lines[:end] if line.heading]
+    headings = [(squeeze(text), level) for text, level in shown if 0 < len(text) <= _LONGEST_TITLE]
     prose = [*(text for text in head if len(text) > _LONGEST_HEADING), *(section.text for section in sections)]
     evidence = Evidence(
         metas={name: fold(value) for name, value in page.metas.items() if len(value) < 200},
-        page_title=joined_labels(fold(page.title or "")),
+        page_title=joined_labels(fold((page.title or "")[:_LONGEST_TITLE])),
         head=head,
         headings=[text for text, _ in headings],
         tail=_tail(lines[max(end, len(lines) - _LINES_IN_TAIL) :]),

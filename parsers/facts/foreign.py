@@ -12,7 +12,9 @@ phrase is a misprint, not tampering.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from parsers.facts.evidence import Evidence
 from parsers.facts.host import is_official
@@ -66,6 +68,8 @@ _LETTERS = re.compile(r"[A-Za-z].*[\u3400-\u9fff]|[\u3400-\u9fff].*[A-Za-z]")
 _MASKED = re.compile("X{2,}|IPv[46]|WAP|PPT|PDF", re.IGNORECASE)
 _YEAR_AT_END = re.compile(r"20\d\d年?度?$")
 _LONGEST_LINE = 30
+# No page has so many different words in one kind of place; each is looked for in the whole page.
+_MOST_WORDS = 200
 
 
 def _bare(fill: str) -> str:
@@ -98,11 +102,10 @@ def _is_trade(word: str, text: str, words: int = 1) -> bool:
         return False
     own = _WARES.sub("", _GAMES.sub("", _TRADE.sub("", word)))
     ends = {own[:2], own[-2:]} if len(own) >= 2 else set()
-    alone = all(text.count(end) == text.count(word) * word.count(end) for end in ends)
-    if _TRADE.search(word) is not None:
-        return alone
     games, wares = len(_GAMES.findall(word)), len(_WARES.findall(word))
-    return bool(ends) and alone and games + wares >= (words if games else 2)
+    if _TRADE.search(word) is None and (not ends or games + wares < (words if games else 2)):
+        return False
+    return all(text.count(end) == text.count(word) * word.count(end) for end in ends)
 
 
 def _tails(evidence: Evidence, title: Title | None) -> list[str]:
@@ -124,9 +127,10 @@ def _in_places(evidence: Evidence, title: Title | None, text: str) -> list[str]:
 
     Columns and menus are called 文化体育, too: only words of the trade, or several, tell there.
     """
-    sources = ["".join(value.split()) for _, value in evidence.sources]
+    sources = ["".join(value.split()) for _, value in evidence.sources[:_MOST_WORDS]]
     found = [word for word in sources if (_TRADE.search(word) or _GAMES.search(word)) and _is_trade(word, text)]
-    return found + [word for word in _columns(evidence, title) if word not in found and _is_trade(word, text, 2)]
+    columns = islice(dict.fromkeys(_columns(evidence, title)), _MOST_WORDS)
+    return found + [word for word in columns if word not in found and _is_trade(word, text, 2)]
 
 
 def _behind_name(title: Title | None) -> str:
@@ -174,16 +178,16 @@ def find_foreign(evidence: Evidence, text: str, title: Title | None, url: str | 
     """The injected words, each once; `text` is the page's text, simplified."""
     tails = _tails(evidence, title)
     whole = f"{text}\n{evidence.page_title}\n{evidence.metas.get('sitename', '')}"
-    fills = list(_fills(text))
+    fills = Counter(_fills(text))
     behind = _behind_name(title)
     found: dict[str, None] = {}
     if len(behind) >= 2 and (behind in fills or (not is_official(url) and _is_placed(behind, evidence, whole))):
         found[behind] = None
-    for word in fills:
+    for word in islice(fills, _MOST_WORDS):
         if len(word) < 3:
             continue  # as short as a misprint
         in_tails = any(word in tail for tail in tails)
-        again = text.count(word) >= 2 and (fills.count(word) >= 2 or _LETTERS.search(word))
+        again = fills[word] >= 2 or (_LETTERS.search(word) is not None and text.count(word) >= 2)
         if in_tails or again or _is_trade(word, whole):
             found[word] = None
     if not is_official(url):

@@ -40,6 +40,7 @@ _NOT_IN_NAMES = re.compile(
     r"|统计(?:期|数|表)|公布|发布(?!中心)|编制(?!委|办)|编写|欢迎|如有|联系|电话|地址|认真|深入|以下|落实|坚持|各(?:区|县|市|部|单|镇|乡|级)"
     r"|我[省市县区镇乡局厅委办院站]|数据来|小编|转载|转发|印发|注册|登录|下载|官网|娱乐|现将|向社会|名称|标题|的"
 )
+_LONGEST_NAME = 45
 _TOO_LITTLE = frozenset(
     {"政府", "人民政府", "办公室", "办公厅", "委员会", "机关", "部门", "单位", "中心", "系统", "政府部门"}
 )
@@ -55,7 +56,7 @@ _OFFICE = re.compile(
 
 def is_body(text: str) -> bool:
     """Whether `text` can be the name of one public body."""
-    if not 2 <= len(text) <= 45 or text in _TOO_LITTLE or not _may_be_name(text):
+    if not 2 <= len(text) <= _LONGEST_NAME or text in _TOO_LITTLE or not _may_be_name(text):
         return False
     return _ENDS.search(text) is not None and text.count("(") == text.count(")")
 
@@ -68,7 +69,8 @@ def can_be_body(text: str) -> bool:
 def begun_body(text: str) -> str | None:
     """The body that a text begins with, where more follows: 临江市教育局 in 临江市教育局天博. Only endings that no word
     inside a name has are known to end one."""
-    found = [text[: end.end()] for end in _SURE_ENDING.finditer(text, 2) if end.end() < len(text)]
+    begin = text[: _LONGEST_NAME + 2]  # what stands right behind a name tells, too
+    found = [text[: end.end()] for end in _SURE_ENDING.finditer(begin, 2) if end.end() < len(text)]
     return next((name for name in reversed(found) if is_body(name) and not is_bare(name)), None)
 
 

@@ -23,7 +23,7 @@ _OPENING_YEAR = re.compile(_REPORT)
 _BROUGHT_OUT = re.compile(rf"(?:公布|发布|编制|撰写|形成)(?!的)[^《》。;]{{0,40}}?{_REPORT}")
 # A clause that begins with its year speaks of what was done in it, unless it speaks of what is to come.
 _CLAUSE_YEAR = re.compile(
-    r"(?P<comma>[,，])?(?:(?<=[,，])|^|[。;；!！\n])\s*在?(?P<year>20\d\d)\s*年?(?:年?度|以来|来|全年)?\s*"
+    r"(?P<comma>[,，])?(?:(?<=[,，])|^|[。;；!！\n])\s{0,20}在?(?P<year>20\d\d)\s*年?(?:年?度|以来|来|全年)?\s*"
     r"(?!,?，?\s*(?:(?:我|本)[^,，。]{1,4})?(?:拟|计划|将(?:进一步|继续|不断|重点|着力|持续|从|认真|努力|加|以)))(?=[,，]|[^\d\s])(?!将)"
 )
 _LIST_OF_YEAR = re.compile(r"xxgkAnnualReport\.jsp\?(?:[^#]*&)?fbtime=(20\d\d)(?!\d)", re.IGNORECASE)

@@ -348,3 +348,11 @@ def test_a_number_inside_the_brackets_of_a_label_is_no_value() -> None:
     label = ["（一）主动公开政府信息数（不同渠道和方式公开相同信息计", "1", "条）", "条", "1951"]
     read = readings([[text] for text in [*label, "其中：主动公开规范性文件数", "条", "42"]], grid=False)
     assert [reading.value for reading in read.values()] == [Decimal(1951), Decimal(42)]
+
+
+@pytest.mark.parametrize("rough", ["约20", "20余", "近20件"])
+def test_a_number_that_is_not_exact_has_its_cell_and_no_value(rough: str) -> None:
+    rows = requests({"granted": [ROWS["granted"], rough, *"000000"]})
+    tables = read_tables(lines(rows))
+    assert row(tables.readings, "granted") == [None, *numbers(0, 0, 0, 0, 0, 0)]
+    assert "number_damaged" in {note.code for note in tables.notes}

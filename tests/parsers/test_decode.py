@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+
 import pytest
 
 from parsers.decode import UndecodableError, decode
@@ -39,6 +41,40 @@ def test_a_label_that_lies_is_not_believed(label: str) -> None:
     page = f"<meta charset='{label}'>{TEXT}"
     assert decode(page.encode("gb18030")) == (page, "gb18030")
     assert decode(page.encode("gb18030"), f"text/html; charset={label}")[1] == "gb18030"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "hex",
+        "base64",
+        "zip",
+        "bz2",
+        "rot13",
+        "uu",
+        "quopri",
+        "undefined",
+        "idna",
+        "punycode",
+        "unicode_escape",
+        "utf-7",
+    ],
+)
+def test_a_codec_that_is_no_charset_is_no_label(label: str) -> None:
+    page = f"<meta charset={label}>{TEXT}"
+    assert decode(page.encode("gb18030")) == (page, "gb18030")
+    assert decode(TEXT.encode("gb18030"), f"text/html; charset={label}") == (TEXT, "gb18030")
+
+
+def test_what_a_label_would_unpack_is_not_unpacked() -> None:
+    packed = bz2.compress(TEXT.encode() * 1000)
+    with pytest.raises(UndecodableError):
+        decode(packed, "text/plain; charset=bz2")
+
+
+@pytest.mark.parametrize("label", ["gb2312", "GBK", "x-gbk", "GB_2312-80", "cp936", "gb18030"])
+def test_every_name_of_a_charset_is_known(label: str) -> None:
+    assert decode(TEXT.encode("gbk"), f"text/html; charset={label}") == (TEXT, "gb18030")
 
 
 @pytest.mark.parametrize("label", ["gb2312", "GBK", "big5"])

@@ -132,6 +132,24 @@ def test_a_brand_behind_the_name_is_found_and_the_name_stays_clean(brand: str) -
         assert report.source.tampering == [brand]
 
 
+@pytest.mark.parametrize("overview", [f"2023年，{AGENCY}健全机制，运转平稳。", "我局健全机制，运转平稳。"])
+def test_a_name_that_only_the_title_has_is_doubted_where_the_page_has_its_beginning(overview: str) -> None:
+    title = "{}2023年政府信息公开工作年度报告"
+    report = parse_document(written(title.format(f"{AGENCY}九游会"), overview=overview))
+    assert AGENCY in noted(report, "agency_unconfirmed")
+    for name in (AGENCY, f"{AGENCY}考试中心", "临江市图书馆"):
+        own = parse_document(written(title.format(name), overview=overview))
+        assert (own.agency, [note.code for note in own.notes]) == (name, [])
+
+
+def test_a_name_that_the_text_has_as_well_is_not_doubted() -> None:
+    name = f"{AGENCY}老年人体育协会"
+    report = parse_document(
+        written(f"{name}2023年政府信息公开工作年度报告", overview=f"{name}由{AGENCY}主管，运转平稳。")
+    )
+    assert (report.agency, [note.code for note in report.notes]) == (name, [])
+
+
 def test_an_unknown_word_behind_the_name_is_no_part_of_it() -> None:
     title = f"{AGENCY}天博2023年政府信息公开工作年度报告"
     alone = parse_document(written(title))

@@ -135,6 +135,36 @@ def test_a_model_text_with_an_empty_form_is_no_report() -> None:
     assert (report.kind, report.cells) == ("other", [])
 
 
+ADDRESS = "各镇人民政府、街道办事处，市政府各部门："
+HOW_TO_WRITE = (
+    "包括主动公开、依申请公开、政府信息管理等方面，应写明本年度的新做法。",
+    *("按附件中的表格填写，数据须准确。",) * 3,
+    "应包括存在的问题和改进的情况。",
+    "没有的写无。",
+)
+
+
+@pytest.mark.parametrize("head", [[], [ADDRESS], [ADDRESS, "现就年度报告编制工作通知如下：", "请于1月31日前报送。"]])
+def test_a_notice_without_a_title_is_no_report_though_it_follows_the_plan(head: list[str]) -> None:
+    parts = [(heading, text) for (heading, _), text in zip(PARTS, HOW_TO_WRITE, strict=True)]
+    report = parse_document(written(None, head=head, parts=parts))
+    assert (report.kind, report.sections) == ("other", [])
+
+
+def test_a_report_without_a_title_is_one_though_it_speaks_of_notices() -> None:
+    overview = "按照上级通知要求，我局应公开尽公开，督促各科室按时填报，要求各单位于每月底前报送信息。"
+    assert parse_document(written(None, overview=overview)).kind == "annual_report"
+
+
+@pytest.mark.parametrize("end", ["。", ""])
+def test_a_report_on_one_line_in_traditional_characters_is_no_empty_form(end: str) -> None:
+    line = (
+        "一、總體情況 2023年，我局收到政府信息公開申請3件。 二、主動公開政府信息情況 三、收到和處理政府信息公開申請情況"
+        f" 四、政府信息公開行政復議、行政訴訟情況 五、存在的主要問題及改進情況 六、其他需要報告的事項{end}"
+    )
+    assert parse_document(line.encode()).kind == "annual_report"
+
+
 def test_a_list_of_reports_is_no_report() -> None:
     links = [f'<a href="{year}.html">临江市教育局{year}年政府信息公开工作年度报告</a>' for year in range(2015, 2024)]
     report = parse_document(written("政府信息公开年报", browser="政府信息公开年报_临江市", parts=[], tail=links))

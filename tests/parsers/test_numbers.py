@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.numbers import BLANK, PAGE, TEXT, Kind, Number, in_unit, printed_unit, read_cell
+from parsers.numbers import BLANK, PAGE, TEXT, Kind, Number, in_unit, is_rough, printed_unit, read_cell, spelled
 
 fixed = settings(derandomize=True, deadline=None, database=None, max_examples=100)
 
@@ -69,6 +69,16 @@ def value(text: str) -> Decimal | Kind:
         ("7[1]", "7"),
         ("零", "0"),
         ("0012", "12"),
+        ("二十", "20"),
+        ("十一", "11"),
+        ("三件", "3"),
+        ("十件", "10"),
+        ("两次", "2"),
+        ("一百零五", "105"),
+        ("一百一十五件", "115"),
+        ("一百二十", "120"),
+        ("一千零二十三", "1023"),
+        ("二千三百〇四", "2304"),
     ],
 )
 def test_a_number_is_read_exactly(text: str, number: str) -> None:
@@ -103,11 +113,40 @@ def test_a_page_number_is_no_cell(text: str) -> None:
         "(3)",
         "1,2345",
         "12件35件",
+        "三",
+        "十",
+        "第二十条",
+        "二十条",
+        "五百三",
+        "一〇五",
+        "二〇二三",
+        "二十二十",
         "x" * 500,
     ],
 )
 def test_what_is_not_wholly_a_number_is_text(text: str) -> None:
     assert read_cell(text) is TEXT
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["约20", "近20件", "超过２０", "≥20", "20余", "20余件", "20件左右", "20+", "1,200多件", "二十余件", "约三件"],
+)
+def test_a_number_that_is_only_said_roughly_is_told_from_words(text: str) -> None:
+    assert read_cell(text) is TEXT
+    assert is_rough(text)
+
+
+@pytest.mark.parametrize("text", ["", "20", "+20", "20件", "三", "其他", "2020年以上", "约", "约谈20次"])
+def test_a_number_and_words_are_not_rough(text: str) -> None:
+    assert not is_rough(text)
+
+
+def test_an_amount_in_numerals_has_its_unit() -> None:
+    read = read_cell("三万元")
+    assert isinstance(read, Number)
+    assert in_unit(read, "yuan") == 30000
+    assert spelled("三万五千零六") == 35006
 
 
 def test_two_lines_of_numbers_are_not_one_number() -> None:

@@ -212,3 +212,26 @@ def test_made_pages_have_their_six_parts(style: str) -> None:
 
 def test_only_a_report_has_parts() -> None:
     assert parse_document(written("关于编制年度报告的通知")).sections == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("總體情況", "主動公開政府信息情況", "存在的主要問題及改進情況", "其他需要報告的事項"),
+        (
+            "總(zǒng)體情況(kuàng)",
+            "主動(dòng)公開政府信息情況",
+            "存在的主要問題(tí)及改進(jìn)情況",
+            "其他需要報(bào)告的事項(xiàng)",
+        ),
+        ("总体情况", "主动公开政府信息情况", "存在的主要问题及改进情况", "其他需要报告的事项"),
+    ],
+)
+def test_a_report_on_one_line_is_cut_at_its_headings_in_any_script(names: tuple[str, ...]) -> None:
+    text = "健全機制，按時更新，運轉平穩"
+    marks = ("一、", "二、", "五、", "六、")
+    line = " ".join(f"{mark}{name} {text}。" for mark, name in zip(marks, names, strict=True))
+    found = read_sections(lines(line))
+    titles = [mark + name for mark, name in zip(marks, names, strict=True)]
+    assert [(section.number, section.title) for section in found] == list(zip((1, 2, 5, 6), titles, strict=True))
+    assert {section.text for section in found} == {text}
