@@ -192,7 +192,7 @@ class CellReader:
             else:  # where empty cells are usual, this may be one of them
                 reading = Reading(value, raw, "derived", where, sure and unprinted == "derived")
             reading.unproven = reading.value is not None
-            reading.made = reading.unproven and index in lost
+            reading.made = reading.unproven and (index in lost or (item is None and None in solution.values))
             self.readings[row.keys[index]] = reading
         guessed = [self.readings[key] for key in row.keys if self.readings[key].status == "derived"]
         if not all(reading.sure for reading in guessed):  # the sum holds because of the guess

@@ -53,9 +53,8 @@ def _strangers(form: str, table: str, matches: Sequence[Match]) -> int:
     own = _ROWS.get((form, table))
     if own is None:
         return len(matches)
-    return sum(
-        match.slot is not None and match.slot.code not in own and not _is_group(form, match) for match in matches
-    )
+    named = [match for match in matches if match.slot is not None and match.by_label]
+    return sum(match.slot is not None and match.slot.code not in own and not _is_group(form, match) for match in named)
 
 
 def _is_group(form: str, match: Match) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -127,15 +127,13 @@ def _written_out(labels: Sequence[Label], headers: Sequence[str]) -> frozenset[i
 
 
 def _years(labels: Sequence[Label]) -> Years | None:
-    lines: dict[int, list[tuple[int, Label]]] = {}
-    for label in labels:
-        if (year := _year_of(label.key)) is not None:
-            lines.setdefault(label.line.number, []).append((year, label))
-    for line in lines.values():
-        years = [year for year, _ in line]
+    """Of headings side by side, or one below the other where each cell has a line of its own; the last such."""
+    for is_year, side_by_side in groupby(reversed(labels), key=lambda label: _year_of(label.key) is not None):
+        headings = list(side_by_side)[::-1]
+        years = [_year_of(label.key) or 0 for label in headings] if is_year else []
         if len(set(years)) > 1:
             latest = years.index(max(years))
-            return Years(len(years), latest, line[latest][1].column)
+            return Years(len(years), latest, headings[latest].column)
     return None
 
 
