@@ -15,9 +15,10 @@ import msgspec
 
 from parsers.align.aligner import Alignment, align
 from parsers.align.cells import CellReader, Reading
-from parsers.align.columns import Row, lay_out
+from parsers.align.columns import lay_out
 from parsers.align.form import form_of_year, forms_of, without_group_labels
 from parsers.align.removed import repeats_removed
+from parsers.align.rows import Row
 from parsers.align.runs import Item, Label, Stream, read_runs, without_counters
 from parsers.align.vocabulary import SLOTS, is_unknown
 from parsers.fold import fold

@@ -13,9 +13,10 @@ from functools import lru_cache
 
 import msgspec
 
-from parsers.align.columns import Row
+from parsers.align.reopen import reopen
+from parsers.align.rows import Row
 from parsers.align.runs import Item, before_padding
-from parsers.align.solve import Solution, lost_columns, reopen, solve
+from parsers.align.solve import Solution, lost_columns, solve
 from parsers.forms import FORMS, Column
 from parsers.numbers import in_unit, is_money, is_rough
 from parsers.records import Note, Status

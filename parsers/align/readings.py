@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, combinations, product
 
-from parsers.align.columns import Row, is_glued
+from parsers.align.rows import Row, is_glued
 from parsers.align.runs import Item
 
 STEPS = 8_000

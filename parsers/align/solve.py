@@ -18,13 +18,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from parsers.align.columns import Row, Values
 from parsers.align.readings import Budget, Vector, compatible, number_of, row_holds, row_readings
+from parsers.align.reopen import groups_of, leaves_total_blank, vector_of
+from parsers.align.rows import Row
 from parsers.align.runs import Item
 from parsers.forms import FORMS
 
 _READINGS_COUNTED = 20
-_FEW = 3
 _ZERO = Decimal(0)
 
 
@@ -126,21 +126,6 @@ def _ties(form: str, table: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]
     return list(ties.values())
 
 
-@cache
-def _groups(form: str, keys: tuple[str, ...]) -> list[tuple[int, ...]]:
-    """Sums along a row, as places of its cells: the last is the sum of the others."""
-    place = {key: i for i, key in enumerate(keys)}
-    return [
-        tuple(place[key] for key in identity.keys)
-        for identity in FORMS[form].identities
-        if all(key in place for key in identity.keys)
-    ]
-
-
-def _vector(values: Values) -> Vector:
-    return tuple(number_of(item) for item in values)
-
-
 def _places(row: Row, vector: Vector) -> list[tuple[int, ...]]:
     """All ways to place the printed numbers, in order, on columns of `vector` that hold just them; none where some of
     them were run together."""
@@ -157,7 +142,7 @@ def _places(row: Row, vector: Vector) -> list[tuple[int, ...]]:
 def _placed(row: Row, vector: Vector, patterns: Set[tuple[int, ...]]) -> list[Item | None]:
     """The printed value behind each cell of a solution; None where the page prints none just so, or where it cannot be
     told whether this zero or that one is printed. `patterns`: the columns that rows beyond doubt print."""
-    fitting = [option for option in row.options if _vector(option) == vector]
+    fitting = [option for option in row.options if vector_of(option) == vector]
     if fitting:
         return [items[0] if len({id(item) for item in items}) == 1 else None for items in zip(*fitting, strict=True)]
     items = [item for item in row.items if not item.gap and item.number is not None]
@@ -194,8 +179,8 @@ def solve(rows: Sequence[Row], form: str) -> dict[int, Solution]:
         return {}
     ties = _ties(form, open_rows[0].table)
     settled = [row for row in rows if len(row.options) == 1 and len(row.codes) == 1]
-    groups = _groups(form, open_rows[0].keys)
-    blank_totals = [group for group in groups if _leaves_total_blank(settled, group)]
+    groups = groups_of(form, open_rows[0].keys)
+    blank_totals = [group for group in groups if leaves_total_blank(settled, group)]
     groups = [group for group in groups if group not in blank_totals]
     columns = sorted(set(range(len(open_rows[0].keys))).difference(group[-1] for group in blank_totals))
     if not groups and not ties:
@@ -221,7 +206,7 @@ def solve(rows: Sequence[Row], form: str) -> dict[int, Solution]:
     if one_by_one:
         readings = options
     else:
-        known = {row.codes[0]: _vector(row.options[0]) for row in settled}
+        known = {row.codes[0]: vector_of(row.options[0]) for row in settled}
         found = _Search(open_rows, known, ties, groups, columns, options, budget).run()
         readings = {id(row): list(dict.fromkeys(answer[row.codes[0]] for answer in found)) for row in open_rows}
         if budget.left <= 0 or len(found) >= _READINGS_COUNTED:  # more than can be tried together
@@ -285,61 +270,6 @@ def lost_columns(row: Row, solution: Solution) -> set[int]:
     if printed == sum(len(str(value)) for value in solution.values):
         return set()
     return {column for column, item in enumerate(solution.items) if item is None}
-
-
-def reopen(rows: Sequence[Row], form: str) -> None:
-    """Takes back what was settled for rows whose numbers end inside a sum, as if all behind a lost one had moved; not
-    where most rows leave their total blank and what stands last in them is no total."""
-    settled = [row for row in rows if len(row.options) == 1 and _groups(form, row.keys)]
-    early = [row for row in settled if _ends_early(row, _groups(form, row.keys))]
-    moved = [row for row in early if len(row.codes) > 1 or _has_moved(row)]
-    if sum(_is_zeros_without_total(row) for row in settled) > 1:
-        early = moved  # blank totals are usual here, and zeros do not move
-    filled = sum(any(map(number_of, row.options[0])) for row in settled)
-    if 2 * len(early) < filled or 2 * len(moved) > len(early):
-        for row in early:
-            row.options = []
-
-
-def _is_zeros_without_total(row: Row) -> bool:
-    *parts, total = row.options[0]
-    printed = [item.number for item in parts if item is not None and item.number is not None]
-    empty = total is None or total.number is None
-    return empty and len(printed) == len(parts) > 1 and not any(number.value for number in printed)
-
-
-def _ends_early(row: Row, groups: Sequence[tuple[int, ...]]) -> bool:
-    values = row.options[0]
-    numbers = sum(item is not None and item.number is not None for item in values)
-    together = all(item is not None and item.number is not None for item in values[:numbers])
-    if not together or not 0 < numbers < len(values):
-        return False
-    printed = row.items[0].line.table > 0 and len(row.items) == len(row.keys)  # cells that are there, and empty
-    if len(row.codes) > 1:
-        whole = [group for group in groups if group[-1] < numbers]
-        inside = any(group[0] < numbers <= group[-1] for group in groups)
-        return not printed and (inside or not row_holds(_vector(values), whole))
-    if not _leaves_total_blank([row], groups[0]):
-        return False
-    most = 2 * numbers > len(values)  # with fewer, it is zeros that are left blank here
-    return (_has_moved(row) and (numbers > _FEW or not printed)) or (most and not printed)
-
-
-def _has_moved(row: Row) -> bool:
-    """Whether the last number of a row is the sum of all before it, or all its numbers have run together."""
-    numbers = [item.number for item in row.options[0] if item is not None and item.number is not None]
-    *parts, last = (number.value for number in numbers)
-    return sum(parts) == last if parts else len(numbers[0].digits or "") >= len(row.keys)
-
-
-def _leaves_total_blank(rows: Sequence[Row], group: tuple[int, ...]) -> bool:
-    """Whether the page leaves totals empty, so that the group's sum tells nothing about other rows."""
-    for row in rows:
-        values = row.options[0]
-        total = values[group[-1]] if len(values) > group[-1] else None
-        if total is not None and total.number is None and any(number_of(values[i]) for i in group[:-1]):
-            return True
-    return False
 
 
 def _solution(row: Row, vectors: Sequence[Vector], patterns: Set[tuple[int, ...]]) -> Solution:
