@@ -76,6 +76,7 @@ def report(console: Console, path: str, found: Report) -> None:
         console.print(Text(found.title, style="bold"))
     if found.form is not None and found.cells:
         _grids(console, FORMS[found.form], {cell.key: cell for cell in found.cells})
+        console.print(Text("? suspect   * derived from the sums   . empty   - missing", style="dim"))
     verdicts = Counter(check.status for check in found.checks)
     if verdicts:
         console.print(Text("sums: " + ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))))
@@ -137,7 +138,7 @@ def _number(cell: Cell | None) -> Text:
         return Text("-", style="dim")
     if cell.value is None:
         return Text("." if cell.trust != "suspect" else "?", style="dim" if cell.trust != "suspect" else "bold red")
-    mark = "?" if cell.trust == "suspect" else ""
+    mark = "?" if cell.trust == "suspect" else "*" if cell.status == "derived" else ""
     return Text(f"{plain(cell.value)}{mark}", style=_TRUST_STYLE[cell.trust])
 
 

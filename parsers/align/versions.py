@@ -36,25 +36,31 @@ def _headings_found(variant: Variant, labels: Sequence[Label], joined: str) -> f
     return 2 * found - len(variant.headers) if found else _NONE_FOUND
 
 
-def _by_headings(slot: Slot, labels: Sequence[Label], run: Run) -> tuple[Variant | None, bool]:
-    """The version that the headings tell, and whether the number of values does not speak for another."""
-    if all(variant.headers == slot.variants[0].headers for variant in slot.variants):
-        return slot.variants[0], True
+def _by_headings(slot: Slot, labels: Sequence[Label], run: Run, default: str | None) -> tuple[Variant | None, bool]:
+    """The version that the headings tell, and whether the number of values does not speak for another. Versions of the
+    same headings and cells are one, whatever forms they are of: it is given as that of `default` where it has it."""
+    same: dict[tuple[tuple[str, ...], tuple[str, ...]], Variant] = {}
+    for variant in slot.variants:
+        key = (variant.headers, variant.cells)
+        same[key] = variant if variant.form == default else same.get(key, variant)
+    versions = list(same.values())
+    if all(variant.headers == versions[0].headers for variant in versions):
+        return versions[0], True
     joined = "".join(label.key for label in labels)
-    found = [_headings_found(variant, labels, joined) for variant in slot.variants]
+    found = [_headings_found(variant, labels, joined) for variant in versions]
     if max(found) == _NONE_FOUND:
         return None, False
     fits = [
         number
         + _WIDTH_FITS * (len(variant.headers) == len(run.items))
         + _WIDTH_FITS * (len(variant.headers) == run.numbers)
-        for number, variant in zip(found, slot.variants, strict=True)
+        for number, variant in zip(found, versions, strict=True)
     ]
     best = max(fits)
     if fits.count(best) > 1:
         return None, False
     chosen = fits.index(best)
-    return slot.variants[chosen], found[chosen] == max(found)
+    return versions[chosen], found[chosen] == max(found)
 
 
 def choose_variants(stream: Stream, matches: Sequence[Match], default: str | None) -> list[tuple[Match, Variant, bool]]:
@@ -69,7 +75,7 @@ def choose_variants(stream: Stream, matches: Sequence[Match], default: str | Non
             continue
         labels = stream.labels[start : match.run.labels_to]
         start = match.run.labels_to
-        variant, sure = _by_headings(slot, labels, match.run)
+        variant, sure = _by_headings(slot, labels, match.run, default)
         if variant is None and out:
             variant, sure = _same_block(slot, out[-1][1]), out[-1][2]
         out.append((match, variant, sure))

@@ -132,6 +132,11 @@ class _Files:
                 text = f"begins in {newer.first_year}: write last_year = {newer.first_year - 1}, or an earlier one"
                 raise FormError(f"{self.names[older.form]}: the form {newer.form} {text}")
 
+    def depth(self, form: str) -> int:
+        """How many forms a form is built on."""
+        base = self.forms[form].base
+        return 0 if base is None else 1 + self.depth(base)
+
     def fail(self, form: str, text: str) -> FormError:
         """The error for a mistake in a form's file."""
         return FormError(f"{self.names[form]}: {text}")
@@ -184,6 +189,8 @@ class _Files:
         entry = self.forms[form]
         aliases = self.aliases(form)
         tables = [self._table(form, table, aliases) for table in self.tables(form)]
+        if not tables:
+            raise self.fail(form, "has no table: write its tables out, or name the form that it changes as its base")
         rows = {row.code for table in tables for row in table.rows}
         if stray := [code for code in entry.aliases if code not in rows]:
             raise self.fail(form, f"aliases names {stray[0]!r}, which is no row of the form")
@@ -226,7 +233,8 @@ class _Files:
         """One `Identity` for every row or column that `entry` speaks of."""
         table = tables.get(entry.table)
         if table is None:
-            raise self.fail(source, f"identity {entry.code} names the table {entry.table!r}, which is none of {form}")
+            text = f"names the table {entry.table!r}, which is none of {form}"
+            raise self._fail_in_sum(form, source, entry, text)
         rows = [row.code for row in table.rows]
         columns = [column.code for column in table.blocks[0].columns]
         down = entry.over == "column"
@@ -245,14 +253,19 @@ class _Files:
         wanted = [side.first, side.before] if isinstance(side, _RangeEntry) else list(side)
         kind = "row" if entry.over == "column" else "column"
         if unknown := [name for name in wanted if name not in names]:
-            text = f"identity {entry.code} names {unknown[0]!r}, which is no {kind} of {entry.table} in the form {form}"
-            raise self.fail(source, text)
+            text = f"names {unknown[0]!r}, which is no {kind} of {entry.table} in the form {form}"
+            raise self._fail_in_sum(form, source, entry, text)
         if not isinstance(side, _RangeEntry):
             return wanted
         spelled = names[names.index(side.first) : names.index(side.before)]
         if not spelled:
             raise self.fail(source, f"identity {entry.code}: {side.first!r} does not come before {side.before!r}")
         return spelled
+
+    def _fail_in_sum(self, form: str, source: str, entry: _IdentityEntry, text: str) -> FormError:
+        """A sum that a form takes over is wrong for what the form itself changed."""
+        taken = "" if form == source else f" (taken over from {self.names[source]})"
+        return self.fail(form, f"identity {entry.code}{taken} {text}")
 
     def _distinct(self, form: str, what: str, codes: Iterable[str]) -> None:
         if twice := [code for code, count in Counter(codes).items() if count > 1]:
@@ -262,4 +275,5 @@ class _Files:
 def read_forms(folder: Traversable) -> dict[str, Form]:
     """Every form that has a file in `folder`, by id, in the order of their ids."""
     files = _Files(folder)
-    return {form: files.form(form) for form in sorted(files.forms)}
+    made = {form: files.form(form) for form in sorted(files.forms, key=files.depth)}  # a base's mistakes are its own
+    return {form: made[form] for form in sorted(made)}

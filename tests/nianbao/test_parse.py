@@ -13,7 +13,7 @@ from rich.console import Console
 
 from nianbao import show
 from nianbao.output import CellWriter
-from parsers.records import Cell, Report, Source
+from parsers.records import Cell, Report, Source, Status, Trust
 from tests.nianbao.conftest import Run
 from tests.pages import make_page
 
@@ -130,3 +130,15 @@ def test_a_row_printed_as_in_another_form_is_shown_and_labelled(capfd: pytest.Ca
     out = capfd.readouterr().out
     assert "requests.other.total,三、本年度办理结果 / （六）其他处理 / 总计,count,159," in out
     assert "printed as in the form of 2019" in out
+
+
+@pytest.mark.parametrize(("status", "trust", "shown"), [("derived", "verified", "7*"), ("reported", "suspect", "7?")])
+def test_a_number_that_is_doubtful_or_derived_is_marked(
+    capfd: pytest.CaptureFixture[str], status: Status, trust: Trust, shown: str
+) -> None:
+    key = "requests.granted.total"
+    cell = Cell(key=key, value=Decimal(7), raw="", status=status, trust=trust, where="line 1")
+    source = Source(url=None, sha256="0" * 64, media_type="text/plain", charset="utf8", official=None)
+    report = Report(kind="annual_report", form="2021", cells=[cell], source=source)
+    show.report(Console(file=sys.stdout, width=200), "page.html", report)
+    assert f" {shown} " in capfd.readouterr().out

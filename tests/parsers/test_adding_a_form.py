@@ -24,7 +24,9 @@ from parsers.forms import FORMS
 report = parse_document(sys.stdin.buffer.read())
 cells = {cell.key: int(cell.value or 0) for cell in report.cells}
 failed = [check.code for check in report.checks if check.status != "pass"]
-print(json.dumps([report.form, report.year, len(FORMS["2031"].cells), len(FORMS["2031"].identities), cells, failed]))
+suspect = [cell.key for cell in report.cells if cell.trust == "suspect"]
+form = FORMS["2031"]
+print(json.dumps([report.form, report.year, len(form.cells), len(form.identities), cells, failed, suspect]))
 """
 HEAD = """
 form = "2031"
@@ -59,6 +61,7 @@ class Read(NamedTuple):
     sums_of_form: int
     cells: dict[str, int]
     failed: list[str]
+    suspect: list[str]
 
 
 def example() -> str:
@@ -118,7 +121,7 @@ def test_the_example_file_reads_a_page_of_the_new_form(tmp_path: Path) -> None:
     text, numbers = page_of(2031)
     page = read(tmp_path, example(), with_a_row_more(text))
     assert page[:4] == ("2031", 2031, 207, 43)
-    assert page.failed == []
+    assert (page.failed, page.suspect) == ([], [])
     assert page.cells[TOTAL("refused_personal_data")] == numbers[TOTAL("refused_administrative_inquiry")]
     assert page.cells[TOTAL("refused_administrative_inquiry")] == 0
     assert page.cells[TOTAL("outcome_total")] == numbers[TOTAL("outcome_total")]
@@ -128,14 +131,14 @@ def test_the_example_file_reads_a_page_of_the_new_form(tmp_path: Path) -> None:
 def test_pages_of_the_form_before_are_read_as_before(tmp_path: Path, form: str) -> None:
     text, numbers = page_of(2024)
     page = read(tmp_path, form, text)
-    assert (page.form, page.failed, page.cells) == ("2021", [], numbers)
+    assert (page.form, page.failed, page.suspect, page.cells) == ("2021", [], [], numbers)
 
 
 @pytest.mark.parametrize("form", [example(), HEAD], ids=["a row that the page lacks", "the same rows"])
 def test_the_year_tells_the_form_where_the_rows_do_not(tmp_path: Path, form: str) -> None:
     text, numbers = page_of(2031)
     page = read(tmp_path, form, text)
-    assert (page.form, page.year) == ("2031", 2031)
+    assert (page.form, page.year, page.suspect) == ("2031", 2031, [])
     assert {key: page.cells[key] for key in numbers} == numbers
 
 

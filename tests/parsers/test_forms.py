@@ -167,6 +167,27 @@ def test_a_form_that_replaces_what_its_base_does_not_have_is_refused(tmp_path: P
             read_forms(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ("", "has no table"),
+        (
+            'base = "2021"\n[[replace_rows]]\ntable = "requests"\nrows = ["granted"]\nwith = [["given", "予以公开"]]',
+            r"requests.outcomes \(taken over from 2021.toml\) names 'granted'",
+        ),
+    ],
+)
+def test_what_a_new_form_lacks_is_named_with_its_own_file(tmp_path: Path, more: str, named: str) -> None:
+    for path in FILES.glob("*.toml"):
+        shutil.copy(path, tmp_path)
+    before = (FILES / "2021.toml").read_text(encoding="utf-8")
+    (tmp_path / "2021.toml").write_text(f"last_year = 2030\n{before}", encoding="utf-8")
+    head = 'form = "2031"\nfirst_year = 2031\nname = "格式"\nauthority = "函"\n'
+    (tmp_path / "2031.toml").write_text(head + more, encoding="utf-8")
+    with pytest.raises(FormError, match=rf"^2031\.toml: .*{named}"):
+        read_forms(tmp_path)
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the folder shared beside the checkout is missing")
 @pytest.mark.parametrize("form", ["2021", "2014"])
 def test_the_keys_and_labels_are_those_of_the_shared_form(form: str) -> None:
