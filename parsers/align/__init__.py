@@ -128,9 +128,10 @@ def _unknown_labels(stream: Stream, alignment: Alignment) -> Iterator[Note]:
         between = stream.labels[above.run.labels_to : below.run.labels_to]
         if len(between) <= _MOST_LABELS_OF_A_ROW:  # not where the table is broken off
             labels.update((label.key, label) for label in between)
+    strange = {stream.labels[run.labels_to - 1].key for run in alignment.strange}
     for key, label in labels.items():
         rest_of_brackets = fold(label.text).count(")") > fold(label.text).count("(")
-        if is_unknown(key) and not rest_of_brackets:
+        if (key in strange or is_unknown(key)) and not rest_of_brackets:
             text = f"no form knows the label {label.text}"
             yield Note(code="unknown_label", text=text, where=label.line.where)
 

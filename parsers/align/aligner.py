@@ -42,12 +42,14 @@ class Match(msgspec.Struct):
 
 
 class Alignment(msgspec.Struct):
-    """The matches of one table in reading order, the runs that repeat a row, and the rows that stand out of order."""
+    """The matches of one table in reading order, the runs that repeat a row, the rows that stand out of order, those
+    that only their place names, and labelled runs among them that are no row of any form."""
 
     matches: list[Match] = []
     repeated: list[Match] = []
     reordered: list[Match] = []
     unlabelled: list[Match] = []
+    strange: list[Run] = []
 
 
 def _challenge(run: Run, labels: Sequence[Label]) -> Match | None:
@@ -263,6 +265,8 @@ def _align_table(stream: Stream, table: str, found: list[_Named], named: set[int
             filled.add(free[0].code)
         elif len(slots) == 1:
             out.repeated.append(Match(run, table, slots[0]))
+        elif not slots:
+            out.strange.append(run)
     out.repeated.extend(copies)
     _settle_twins(out)
     place = {id(run): at for at, run in enumerate(stream.runs)}

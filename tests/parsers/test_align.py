@@ -356,3 +356,12 @@ def test_a_number_that_is_not_exact_has_its_cell_and_no_value(rough: str) -> Non
     tables = read_tables(lines(rows))
     assert row(tables.readings, "granted") == [None, *numbers(0, 0, 0, 0, 0, 0)]
     assert "number_damaged" in {note.code for note in tables.notes}
+
+
+def test_a_row_of_numbers_that_no_form_has_is_named() -> None:
+    rows = requests()
+    tables = read_tables(lines([*rows[:20], ["8.特别说明的其他情形", *"1000001"], *rows[20:]]))
+    assert [(note.code, note.text) for note in tables.notes] == [
+        ("unknown_label", "no form knows the label 8.特别说明的其他情形")
+    ]
+    assert all(reading.sure for reading in tables.readings.values())
