@@ -1,6 +1,6 @@
 """The command line: `nianbao COMMAND --help` tells what each command does and shows an example.
 
-Data goes to stdout, messages to stderr. Exit status: 0 done, 1 some documents failed (the rest is done), 2 wrong use or
+Data goes to stdout, messages to stderr. Exit status: 0 done, 1 some documents failed, even all, 2 wrong use or
 a folder, file or query that cannot be used. What is heavy is imported by the command that needs it.
 """
 

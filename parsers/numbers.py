@@ -35,13 +35,15 @@ BLANK, PAGE, TEXT = Kind.BLANK, Kind.PAGE, Kind.TEXT
 class Number(NamedTuple):
     """`value` as printed, `unit` and `remark` as printed behind it; `digits` is the bare run of digits when there is
     neither sign nor separator nor fraction, so that a run of numbers glued together can be cut up again. `apart`: white
-    space stands between digits where it groups no thousands, so that it may be two numbers."""
+    space stands between digits where it groups no thousands, so that it may be two numbers. `signed`: a sign or a word
+    says that it is a change."""
 
     value: Decimal
     unit: str | None = None
     remark: str | None = None
     digits: str | None = None
     apart: bool = False
+    signed: bool = False
 
 
 # Full-width, look-alike and traditional signs to plain ones; marks without width and superscript notes to nothing.
@@ -133,7 +135,8 @@ def _read(text: str) -> Number | Kind:
     bare = whole if squeezed == whole == digits else None
     down = match["sign"] in _DOWN or _DECREASE.fullmatch(match["remark"] or "") is not None
     unit = match["unit"] or match["in_brackets"]
-    return Number(-value if down else value, unit, match["remark"], bare, _is_apart(plain))
+    signed = match["sign"] is not None
+    return Number(-value if down else value, unit, match["remark"], bare, _is_apart(plain), signed)
 
 
 def _in_numerals(squeezed: str) -> Number | Kind:

@@ -70,6 +70,7 @@ _OF_ANY_DOCUMENT = (
     *("url", "portal", "fetched_at", "archive_file", "capture_id"),
     *("sha256", "content_digest", "media_type", "charset", "official", "parser"),
 )
+_NO_PLACE = (pa.ArrowException, UnicodeError, OverflowError)
 
 
 class ParsedDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,14 +108,14 @@ def _table(rows: Sequence[Mapping[str, object]]) -> pa.Table:
     kept as one that could not be read, so that it costs no other."""
     try:
         return pa.Table.from_pylist(rows, schema=SCHEMA)
-    except pa.ArrowException:
+    except _NO_PLACE:
         return pa.Table.from_pylist([_kept(row) for row in rows], schema=SCHEMA)
 
 
 def _kept(row: Mapping[str, object]) -> Mapping[str, object]:
     try:
         pa.Table.from_pylist([row], schema=SCHEMA)
-    except pa.ArrowException as error:
+    except _NO_PLACE as error:
         kept = {name: row[name] for name in _OF_ANY_DOCUMENT} | {name: [] for name in (*_NESTED, "tampering")}
         return kept | {"kind": "unreadable", "error": f"what was read from the document cannot be stored: {error}"}
     return row

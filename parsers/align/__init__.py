@@ -168,7 +168,8 @@ def _doubt_repeated(
         text = f"{row.codes[0]} is printed twice with different numbers"
         notes.append(Note(code="row_contradicted", text=text, where=where))
         table = match.run.items[0].line.table
-        if table and table != row.items[0].line.table and tables[table] < _ANOTHER_REPORT:
+        whole = match.slot is None  # a table of one line
+        if table and table != row.items[0].line.table and tables[table] < _ANOTHER_REPORT and not whole:
             continue  # a table of another kind that speaks of the same things
         contradicted += 1
         doubted.update(dict.fromkeys(row.keys))

@@ -26,7 +26,6 @@ from parsers.records import Note, Status
 _MOST_DIGITS = 12
 _MOST_DECIMALS = 6
 _DECIMALS_OF_YUAN = 2
-_SIGNS = frozenset("+＋增减")
 # Zeros are printed nearly everywhere: so many for each that is not.
 _NEARLY_ALL = 3
 
@@ -164,6 +163,9 @@ class CellReader:
         if number.value < 0 and not column.signed:
             self.notes.append(Note(code="negative", text=f"{item.raw} is negative", where=item.line.where))
             return False
+        if unit == "count" and number.value != number.value.to_integral_value():
+            self.notes.append(Note(code="fraction", text=f"{item.raw} is no count", where=item.line.where))
+            return False
         if number.unit == "%":
             self.notes.append(Note(code="unit_unexpected", text=f"{item.raw} is a share", where=item.line.where))
             return False
@@ -182,7 +184,7 @@ class CellReader:
         lost = lost_columns(row, solution)
         for index, value in enumerate(solution.values):
             item = solution.items[index]
-            if value is None:
+            if value is None or index in row.absent:
                 reading = Reading(None, raw, "missing", where, False)
             elif item is not None:
                 reading = self.reading(row, index, item, sure)
@@ -193,7 +195,7 @@ class CellReader:
             else:  # where empty cells are usual, this may be one of them
                 reading = Reading(value, raw, "derived", where, sure and unprinted == "derived")
             reading.unproven = reading.value is not None
-            reading.made = reading.unproven and (index in lost or (item is None and None in solution.values))
+            reading.made = reading.unproven and index in lost
             self.readings[row.keys[index]] = reading
         guessed = [self.readings[key] for key in row.keys if self.readings[key].status == "derived"]
         if not all(reading.sure for reading in guessed):  # the sum holds because of the guess
@@ -225,8 +227,8 @@ def _column(row: Row, index: int) -> Column:
 
 
 def _is_change(item: Item) -> bool:
-    """Whether a number is printed as a change: +3, 减2."""
-    return item.number is not None and item.raw.lstrip()[:1] in _SIGNS
+    """Whether a number is printed as a change: +3, 减2, 新增5, ↓1."""
+    return item.number is not None and item.number.signed
 
 
 def _exponent(value: Decimal) -> int:

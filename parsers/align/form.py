@@ -8,20 +8,27 @@ that are only the label above several rows of another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from parsers.align.aligner import Alignment, Match
 from parsers.align.vocabulary import label_key
-from parsers.forms import FORMS
+from parsers.forms import FORMS, Table
 
 _ROWS = {
     (form.id, table.code): frozenset(row.code for row in table.rows) for form in FORMS.values() for table in form.tables
 }
-_GROUP_LABELS = {
-    (form.id, table.code): frozenset(label_key(text) for row in table.rows for text in row.labels[:-1])
-    for form in FORMS.values()
-    for table in form.tables
-}
+
+
+def _rows_below(table: Table) -> dict[str, set[str]]:
+    """Codes of the rows that stand below each label above several rows."""
+    below: dict[str, set[str]] = {}
+    for row in table.rows:
+        for text in row.labels[:-1]:
+            below.setdefault(label_key(text), set()).add(row.code)
+    return below
+
+
+_BELOW = {(form.id, table.code): _rows_below(table) for form in FORMS.values() for table in form.tables}
 
 
 def form_of_year(year: int | None) -> str | None:
@@ -36,7 +43,7 @@ def forms_of(alignments: Mapping[str, Alignment]) -> list[str]:
     for table, alignment in by_size:
         strangers = {form: _strangers(form, table, alignment.matches) for form in left}
         left = [form for form in left if strangers[form] == min(strangers.values())]
-    shown = {table: {match.slot.code for match in found.matches if match.slot} for table, found in by_size}
+    shown = {table: _codes(found.matches) for table, found in by_size}
     lacking = {
         form: sum(len(_ROWS.get((form, table), codes) - codes) for table, codes in shown.items()) for form in left
     }
@@ -45,19 +52,27 @@ def forms_of(alignments: Mapping[str, Alignment]) -> list[str]:
 
 def without_group_labels(matches: Sequence[Match], form: str | None) -> list[Match]:
     """Without rows that are only the label above several rows of the form."""
-    return [match for match in matches if not (form and match.slot and _is_group(form, match))]
+    shown = _codes(matches)
+    return [match for match in matches if form is None or not _is_group(form, match, shown)]
+
+
+def _codes(matches: Sequence[Match]) -> set[str]:
+    return {match.slot.code for match in matches if match.slot is not None}
 
 
 def _strangers(form: str, table: str, matches: Sequence[Match]) -> int:
-    """How many of the rows the form does not have."""
+    """How many of the rows that a label names the form does not have."""
     own = _ROWS.get((form, table))
     if own is None:
         return len(matches)
+    shown = _codes(matches)
     named = [match for match in matches if match.slot is not None and match.by_label]
-    return sum(match.slot is not None and match.slot.code not in own and not _is_group(form, match) for match in named)
+    return sum(not _codes([match]) <= own and not _is_group(form, match, shown) for match in named)
 
 
-def _is_group(form: str, match: Match) -> bool:
+def _is_group(form: str, match: Match, shown: Set[str]) -> bool:
+    """Whether a row that the form lacks is in it the label above rows that are on the page, too."""
     if match.slot is None or match.slot.code in _ROWS.get((form, match.table), ()):
         return False
-    return not _GROUP_LABELS.get((form, match.table), frozenset()).isdisjoint(match.slot.keys)
+    below = _BELOW.get((form, match.table), {})
+    return any(not shown.isdisjoint(below.get(key, ())) for key in match.slot.keys)

@@ -52,7 +52,7 @@ class Headings(msgspec.Struct):
     def cells(self, items: Sequence[Item], width: int) -> list[Item]:
         """The values of a row of `width` columns, without those that are no column of the form's."""
         found = [item for at, item in enumerate(items) if not self._repeats(items, at)]
-        if self.remarks and len(found) > width:
+        if self.remarks and len(found) > width and (found[-1].number is None or all(item.raw for item in found)):
             found = found[:-1]
         if self.years is None or width > 1:
             return found
@@ -69,9 +69,15 @@ def read_headings(labels: Sequence[Label], variant: Variant) -> Headings:
         grid=_grid(labels, variant.headers),
         absent=_not_named(labels, variant),
         written_out=_written_out(labels, variant.headers),
-        remarks=any(label.key in _REMARKS for label in labels),
+        remarks=any(label.key in _REMARKS and _ends_row(label) for label in labels),
         years=_years(labels),
     )
+
+
+def _ends_row(label: Label) -> bool:
+    """Whether a label is the last of several cells side by side."""
+    filled = [token.text for token in label.line.tokens if token.text]
+    return len(filled) > 1 and filled[-1] == label.text
 
 
 def _grid(labels: Sequence[Label], headers: Sequence[str]) -> tuple[int, ...] | None:

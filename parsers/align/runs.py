@@ -241,7 +241,7 @@ def _uncounted(rows: Sequence[Line], place: int) -> Iterator[Line]:
     """The rows without their counts; in rows that lack a cell, these stand beside their place."""
     last = None
     for line in rows:
-        texts = [token.text for token in line.tokens[:_COUNTERS_WITHIN]]
+        texts = [token.text for token in line.tokens[: min(_COUNTERS_WITHIN, len(line.tokens) - 1)]]
         near = [at for at, text in enumerate(texts) if last is not None and text == str(last + 1)]
         here = place if place < len(texts) and _is_counter(texts[place]) else next(iter(near), None)
         if here is not None:

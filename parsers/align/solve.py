@@ -264,12 +264,13 @@ def _doubt_shared(rows: Sequence[Row], solutions: Mapping[int, Solution]) -> Non
 
 def lost_columns(row: Row, solution: Solution) -> set[int]:
     """Columns of which the page prints nothing; none where all digits of the solution are printed, run together."""
-    if None in solution.values or not solution.values:
-        return set()
+    known = [value for value in solution.values if value is not None]
     printed = sum(len(item.number.digits or "") for item in row.items if item.number is not None)
-    if printed == sum(len(str(value)) for value in solution.values):
+    if printed == sum(len(str(value)) for value in known):
         return set()
-    return {column for column, item in enumerate(solution.items) if item is None}
+    return {
+        column for column, item in enumerate(solution.items) if item is None and solution.values[column] is not None
+    }
 
 
 def _solution(row: Row, vectors: Sequence[Vector], patterns: Set[tuple[int, ...]]) -> Solution:

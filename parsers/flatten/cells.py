@@ -23,7 +23,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _STRUCK = re.compile(
     r"line-through|font-size\s*:\s*0(?![.\d])|vertical-align\s*:\s*(?:su(?:per|b)|text-(?:top|bottom))", re.IGNORECASE
 )
-_MARKED = re.compile(r"<(?:del|s|strike|su[bp])\b|\shidden\b")
+_MARKED = re.compile(r"<(?:del|s|strike|su[bp])\b|[\s\"']hidden\b")
 # For a whole page, in lower case: letters of either case are ten times as slow to look for.
 _STYLES = (re.compile(_HIDDEN.pattern), re.compile(_STRUCK.pattern), _MARKED)
 # What only changes the look of letters.
@@ -35,6 +35,8 @@ _APART = re.compile(r"(?<=\d)\s+(?=\d)")
 _UNREAD = frozenset({"script", "style", "del", "s", "strike", "sup", "sub"})
 # The mark of a note is no longer: 注1, [12].
 _LONGEST_MARK = 4
+# A few numbers with their units and remarks.
+_LONGEST_VALUES = 40
 _SPAN = re.compile(r"\s*0*([1-9][0-9]*)")
 _WIDEST_SPAN = 100
 _ANY_BLOCK = ", ".join(sorted(BLOCKS))
@@ -70,7 +72,7 @@ def plain_text(cell: LexborNode, styled: bool) -> str | None:
     squeezed = "".join(text.split())
     if len(squeezed) > _LONG_CELL:
         return None
-    if not only_text and len(squeezed) > 1 and squeezed.isdigit() and cell.css_first("br") is not None:
+    if not only_text and _may_be_several(squeezed) and cell.css_first("br") is not None:
         return None
     return _with_spaces(text, squeezed)
 
@@ -91,9 +93,7 @@ def mixed_text(cell: LexborNode, styled: bool) -> str | None:
         text = cell.text()
         squeezed = "".join(text.split())
     shown = _with_spaces(text, squeezed)
-    if squeezed.isascii() and squeezed.isdigit() and len(squeezed) > 1:
-        return _digits(cell, squeezed, shown)
-    return shown
+    return _numbers(cell, squeezed, shown) if _may_be_several(squeezed) else shown
 
 
 def leading_text(cell: LexborNode) -> str:
@@ -191,8 +191,13 @@ def _drop_unread(cell: LexborNode, squeezed: str) -> None:
         part.decompose()
 
 
-def _digits(cell: LexborNode, squeezed: str, shown: str) -> str:
-    """A cell of digits only: two paragraphs or lines stay two numbers."""
+def _may_be_several(squeezed: str) -> bool:
+    """Whether a cell may hold several numbers, one below the other."""
+    return 1 < len(squeezed) <= _LONGEST_VALUES and any(map(str.isdigit, squeezed))
+
+
+def _numbers(cell: LexborNode, squeezed: str, shown: str) -> str:
+    """A cell whose paragraphs or lines are numbers each: they stay several."""
     if cell.css_first("br") is not None:
         for br in cell.css("br"):
             br.replace_with("\n")
@@ -200,4 +205,5 @@ def _digits(cell: LexborNode, squeezed: str, shown: str) -> str:
     else:
         lines = ["".join(part.text().split()) for part in cell.css("p, div")]
     lines = [line for line in lines if line]
-    return "\n".join(lines) if len(lines) > 1 and "".join(lines) == squeezed else shown
+    several = len(lines) > 1 and "".join(lines) == squeezed
+    return "\n".join(lines) if several and all(isinstance(read_cell(line), Number) for line in lines) else shown

@@ -108,6 +108,7 @@ class _Files:
         self.names[entry.form] = file.name
         self.forms[entry.form] = entry
         self._distinct(entry.form, "tables", (table.code for table in entry.table))
+        self._distinct(entry.form, "replace_rows", (change.table for change in entry.replace_rows))
 
     def _check_bases(self) -> None:
         for form, entry in self.forms.items():

@@ -365,3 +365,62 @@ def test_a_row_of_numbers_that_no_form_has_is_named() -> None:
         ("unknown_label", "no form knows the label 8.特别说明的其他情形")
     ]
     assert all(reading.sure for reading in tables.readings.values())
+
+
+RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+HEADS_OF_CHALLENGES = [["行政复议", "行政诉讼"], ["未经复议直接起诉", "复议后起诉"], RESULTS * 3]
+
+
+def test_a_table_of_one_line_that_is_printed_twice_with_other_numbers_is_doubted() -> None:
+    first = lines([*HEADS_OF_CHALLENGES, list("100010000000000")])
+    again = [line._replace(table=2, number=line.number + 9) for line in lines([*HEADS_OF_CHALLENGES, ["0"] * 15])]
+    tables = read_tables([*first, *again])
+    assert "row_contradicted" in {note.code for note in tables.notes}
+    assert not any(reading.sure for reading in tables.readings.values())
+
+
+@pytest.mark.parametrize("above", [["说明"], ["备注：单位为件"], ["信息内容", "备注", "本年制发件数"]])
+def test_a_word_like_remarks_above_a_table_drops_no_number(above: list[str]) -> None:
+    read = readings([above, ["规章", "", "6", "2", "62"], ["行政规范性文件", "", "1", "0", "9"]])
+    regulations = [read[f"disclosure.regulations.{column}"].value for column in ("issued", "repealed", "in_force")]
+    assert regulations == numbers(6, 2, 62)
+
+
+def test_the_only_number_of_a_row_is_no_counter() -> None:
+    rows = [[name, str(at), "9"] for at, name in enumerate(NAMES, 1)]
+    rows[3] = [NAMES[3], "4"]
+    assert readings(rows)["statistics.requests_online.value"].value == 4
+
+
+@pytest.mark.parametrize("change", ["+5", "新增5", "↑5", "净增5"])
+def test_every_way_to_print_a_change_is_one(change: str) -> None:
+    heads = ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]
+    read = readings([heads, ["行政许可", "7", "+1", "12"], ["其他对外管理服务事项", change, "3580", "2"]], grid=False)
+    assert not any(reading.sure for key, reading in read.items() if ".other_services." in key)
+
+
+def test_a_count_with_a_fraction_is_doubted() -> None:
+    tables = read_tables(lines([["规章", "1", "0", "62.5"], ["行政规范性文件", "1", "0", "9"]]))
+    assert not tables.readings["disclosure.regulations.in_force"].sure
+    assert [note.code for note in tables.notes] == ["fraction"]
+
+
+def test_rows_of_a_form_beside_more_rows_of_another_are_doubted() -> None:
+    """The label of one row has lost a part, and what is left names a row of the form before."""
+    rows = requests({"other_other": ["（六）其他处理", *"0000000"]})
+    read = readings(rows)
+    assert not any(reading.sure for key, reading in read.items() if key.startswith("requests.other."))
+
+
+def test_a_row_before_a_hole_in_text_may_hold_what_stood_in_it() -> None:
+    names = ("granted", "partly_granted", "refused_state_secret")
+    whole = readings(requests(dict.fromkeys(names)), grid=True)
+    text = readings(requests(dict.fromkeys(names)), grid=False)
+    assert all(reading.sure for reading in whole.values())
+    assert not any(reading.sure for key, reading in text.items() if ".carried_in." in key)
+
+
+def test_of_rows_that_hold_several_columns_none_is_sure() -> None:
+    rows = [[name, str(at * 7 % 5), "9"] for at, name in enumerate(NAMES, 1)]
+    rows[2] = [NAMES[2], "", "9"]
+    assert not any(reading.sure for reading in readings(rows).values())

@@ -270,3 +270,20 @@ def test_a_markdown_row_that_was_broken_behind_a_bar_is_whole() -> None:
 def test_tables_of_extracted_articles_are_read() -> None:
     table = "<table><row><cell>规章</cell><cell>1</cell></row><row><cell>规范性文件</cell><cell>2</cell></row></table>"
     assert texts(f"<doc><main><p>{HEAD}</p>{table}</main></doc>")[1:] == [["规章", "1"], ["规范性文件", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("<p>１</p><p>２</p>", "１\n２"),
+        ("１<br>２", "１\n２"),
+        ("1<br>2件", "1\n2件"),
+        ("<p>1</p><p>2,100</p>", "1\n2,100"),
+        ("<p>12</p><p>3（其中1）</p>", "12\n3（其中1）"),
+        ("12<br>件", "12件"),
+        ("<p>12</p><p>件</p>", "12件"),
+        ('<span class="a"hidden>9</span>62', "62"),
+    ],
+)
+def test_numbers_one_below_the_other_stay_several(cell: str, read: str) -> None:
+    assert texts(f"<table><tr><td>规章<td>{cell}</tr></table>") == [["规章", read]]

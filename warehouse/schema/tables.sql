@@ -81,13 +81,13 @@ COMMENT ON COLUMN reports.chosen_because IS '选定理由 · Why this one: only,
 CREATE TABLE cells (
     document_id VARCHAR, key VARCHAR, value DECIMAL(20, 6), raw VARCHAR, status VARCHAR, trust VARCHAR, place VARCHAR
 );
-COMMENT ON TABLE cells IS '单元格 · One row for each number of the form in each report.';
+COMMENT ON TABLE cells IS '单元格 · One row for each cell of the form in each report.';
 COMMENT ON COLUMN cells.document_id IS '文档编号 · Document.';
 COMMENT ON COLUMN cells.key IS '单元格代码 · Key of the cell; see form_cells.';
 COMMENT ON COLUMN cells.value IS '数值 · The number in the unit of form_cells; null when none is printed.';
 COMMENT ON COLUMN cells.raw IS '原文 · What the page prints.';
 COMMENT ON COLUMN cells.status IS '状态 · reported (printed), blank (an empty cell), missing (no such cell), derived (the sums leave one value).';
-COMMENT ON COLUMN cells.trust IS '可信度 · verified (its sums hold), suspect (a sum fails or its place is uncertain), unverified (no sum tells).';
+COMMENT ON COLUMN cells.trust IS '可信度 · verified (a sum that contains it holds and none fails), suspect (a sum fails, or its place, unit or kind is in doubt), unverified (no sum tells).';
 COMMENT ON COLUMN cells.place IS '原文位置 · Where in the page: line, or table and row.';
 
 CREATE TABLE checks (
@@ -119,7 +119,7 @@ COMMENT ON COLUMN claims.document_id IS '文档编号 · Document.';
 COMMENT ON COLUMN claims.key IS '单元格代码 · Cell that the text speaks of.';
 COMMENT ON COLUMN claims.value IS '数值 · Number in the text.';
 COMMENT ON COLUMN claims.text IS '原文 · The words.';
-COMMENT ON COLUMN claims.agrees IS '是否与表格一致 · Whether the table says the same; null when the table is silent.';
+COMMENT ON COLUMN claims.agrees IS '是否与表格一致 · Whether the table says the same; null when the table is silent or in doubt.';
 
 CREATE TABLE notes (
     document_id VARCHAR, code VARCHAR, text VARCHAR, place VARCHAR
