@@ -103,6 +103,7 @@ _PER_UNIT = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 _MOST_DIGITS = 160
 _LONGEST_CELL = 80
 _LONGEST_TEXT = 1000
+_LONGEST_ROUGH = 16
 
 
 def read_cell(text: str) -> Number | Kind:
@@ -146,7 +147,7 @@ def _in_numerals(squeezed: str) -> Number | Kind:
 
 def is_rough(text: str) -> bool:
     """Whether a cell prints a number, but not which one exactly: 约20, 近20件, 20余."""
-    return len(text) <= _LONGEST_CELL and _ROUGH.fullmatch("".join(text.translate(_PLAIN).split())) is not None
+    return len(text) <= _LONGEST_ROUGH and _ROUGH.fullmatch("".join(text.translate(_PLAIN).split())) is not None
 
 
 def spelled(numerals: str) -> int:

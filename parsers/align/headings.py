@@ -106,6 +106,8 @@ def _grid(labels: Sequence[Label], headers: Sequence[str]) -> tuple[int, ...] | 
 
 def _not_named(labels: Sequence[Label], variant: Variant) -> frozenset[int]:
     """Places of inner columns that no heading names, where most are named."""
+    if len(variant.headers) <= _FEWEST_NAMED:
+        return frozenset()
     joined = "".join(label.key for label in labels)
     for noise in NOISE[variant.cells[0].split(".", 1)[0]]:
         joined = joined.replace(noise, "")

@@ -192,10 +192,16 @@ class _Reader:
     def _is_unreadable(self, text: str, token: Token, line: Line) -> bool:
         """Whether a text is a value that cannot be read: a damaged number, or words among the values of a table's row
         that are no label of the form."""
-        if _DAMAGED.fullmatch(text) is not None or is_rough(text):
+        if len(text) > _LONGEST_VALUE:
+            return False
+        if _DAMAGED.fullmatch(text) is not None:
             return True
         key = label_key(text)
-        if token.column < 0 or len(text) > _LONGEST_VALUE or key in KNOWN:
+        if key in KNOWN:
+            return False
+        if is_rough(text):
+            return True
+        if token.column < 0:
             return False
         among_values = bool(self._items) and self._items[-1].line is line and not _holds_rows(line)
         after_label = len(self.stream.labels) > self._from and self.stream.labels[-1].line is line
@@ -265,17 +271,17 @@ def _whole_labels(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, with a number on a line of its own inside a label's brackets (计 1 条) back in the label."""
     rest = iter(enumerate(lines))
     for at, line in rest:
-        three = [near.tokens[0] for near in lines[at : at + 3] if len(near.tokens) == 1 and not near.table]
-        if len(three) == 3 and three[0].column < 0 and _is_in_brackets(*(token.text for token in three)):
-            next(rest)
-            next(rest)
-            line = line._replace(tokens=(three[0]._replace(text="".join(token.text for token in three)),))
+        if not line.table and at + 2 < len(lines) and _is_counter(lines[at + 1].tokens[0].text):
+            three = [near.tokens[0] for near in lines[at : at + 3] if len(near.tokens) == 1]
+            if len(three) == 3 and three[0].column < 0 and _is_in_brackets(three[0].text, three[2].text):
+                next(rest)
+                next(rest)
+                line = line._replace(tokens=(three[0]._replace(text="".join(token.text for token in three)),))
         yield line
 
 
-def _is_in_brackets(before: str, number: str, behind: str) -> bool:
-    if not _is_counter(number):
-        return False
+def _is_in_brackets(before: str, behind: str) -> bool:
+    """Whether brackets are open between two parts of a label."""
     before, behind = fold(before), fold(behind)
     return before.rfind("(") > before.rfind(")") and 0 <= behind.find(")") < (behind + "(").find("(")
 

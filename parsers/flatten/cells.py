@@ -24,8 +24,13 @@ _STRUCK = re.compile(
     r"line-through|font-size\s*:\s*0(?![.\d])|vertical-align\s*:\s*(?:su(?:per|b)|text-(?:top|bottom))", re.IGNORECASE
 )
 _MARKED = re.compile(r"<(?:del|s|strike|su[bp])\b|[\s\"']hidden\b")
-# For a whole page, in lower case: letters of either case are ten times as slow to look for.
-_STYLES = (re.compile(_HIDDEN.pattern), re.compile(_STRUCK.pattern), _MARKED)
+# For a whole page, in lower case (letters of either case are ten times as slow to look for), with words that are there
+# wherever the pattern is.
+_STYLES = (
+    (("none", "hidden"), re.compile(_HIDDEN.pattern)),
+    (("line-through", "font-size", "vertical-align"), re.compile(_STRUCK.pattern)),
+    (("<del", "<s>", "<s ", "<strike", "<sup", "<sub", "hidden"), _MARKED),
+)
 # What only changes the look of letters.
 _LETTERING = frozenset({"p", "span", "font", "b", "strong", "i", "em", "u", "o:p", "br"})
 _DEEPEST_LETTERING = 50
@@ -53,7 +58,7 @@ def span_of(attributes: Mapping[str, str | None], name: str) -> int:
 def has_styles(html: str) -> bool:
     """Whether a page hides or strikes out anything."""
     lowered = html.lower()
-    return any(sign.search(lowered) is not None for sign in _STYLES)
+    return any(any(word in lowered for word in words) and sign.search(lowered) for words, sign in _STYLES)
 
 
 def is_hidden(node: LexborNode) -> bool:
