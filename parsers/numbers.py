@@ -111,7 +111,7 @@ def read_cell(text: str) -> Number | Kind:
     return _read(text) if len(text) <= _LONGEST_TEXT else TEXT
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _read(text: str) -> Number | Kind:
     plain = text.translate(_PLAIN)
     if plain.isdigit() and plain.isascii() and len(plain) <= _MOST_DIGITS:

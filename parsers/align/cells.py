@@ -237,7 +237,7 @@ def _exponent(value: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _storable(value: Decimal) -> bool:
     digits, places = value.normalize().as_tuple().digits, _exponent(value)
     return len(digits) + places <= _MOST_DIGITS and -places <= _MOST_DECIMALS

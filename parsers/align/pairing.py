@@ -132,7 +132,7 @@ def named_by(labels: Sequence[Label]) -> tuple[Slot, ...]:
     return ()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def likeness(text: str, keys: tuple[str, ...]) -> float:
     """How much the end of `text` looks like one of the looks of a row: 0 to 1."""
     best = 0.0

@@ -32,7 +32,7 @@ _IN_ANY_TABLE = ("信息内容", "申请人情况")
 LONGEST_LABEL = 120
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def label_key(text: str) -> str:
     """The bare look of a label: `（三）不予公开` and `三、 不予 公开` both give 不予公开."""
     return _AMONG.sub("", _NOT_WORD.sub("", _NUMBERING.sub("", fold(text)))).removesuffix("的")
@@ -203,7 +203,7 @@ LENGTHS = tuple(sorted({len(key) for key in INDEX}, reverse=True))
 """Lengths of the looks in `INDEX`, longest first."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def is_unknown(key: str) -> bool:
     """Whether no form prints a label of this look, nor one that it is a part of, holds, or looks like."""
     if len(key) < _SHORTEST or key in KNOWN or key in UNIT_COLUMN or any(key in known for known in KNOWN):
