@@ -19,7 +19,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -100,7 +100,7 @@ class Archive:
 
     def captures(self, file: str | None = None) -> Iterator[Capture]:
         """All captures (of one file), in the order in which they were written."""
-        for name in self._warc_files():
+        for name in self.warc_files():
             if file is None or name == file:
                 yield from self._indexed(name)
 
@@ -141,7 +141,29 @@ class Archive:
                 "fetch the address again, or take the file back from a copy"
             ) from error
 
-    def _warc_files(self) -> list[str]:
+    def at(self, url: str, when: dt.datetime | None = None) -> Capture | None:
+        """The last capture of an address up to `when` (None: of all), whatever its status; None where there is none."""
+        key = _key(url)
+        found = [
+            capture
+            for capture in self.captures()
+            if _key(capture.url) == key and (when is None or capture.fetched_at <= when)
+        ]
+        return max(found, key=lambda capture: capture.fetched_at, default=None)
+
+    def open(self, file: str) -> BinaryIO:
+        """A WARC file, to be read from its beginning. Raises OSError."""
+        stream: BinaryIO = self._fs.open(self._path(file), "rb")
+        return stream
+
+    def write_index(self, file: str, captures: Sequence[Capture]) -> None:
+        """The index of a WARC file, written beside the old one and moved into its place."""
+        path = self._path(file.removesuffix(_WARC) + _INDEX)
+        self._fs.pipe_file(f"{path}.part", b"".join(map(index_line, captures)))
+        self._fs.mv(f"{path}.part", path)
+
+    def warc_files(self) -> list[str]:
+        """The names of all WARC files, oldest first."""
         try:
             paths = self._fs.ls(self._root, detail=False)
         except FileNotFoundError:
