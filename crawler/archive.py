@@ -30,7 +30,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from crawler.captures import BadIndexError, Capture, index_line, media_type_of, read_index
 from crawler.guard import AddressError, canonical_url
-from crawler.warc import DamagedError, Exchange, Payload, decode, encode, warcinfo
+from crawler.warc import DamagedError, Exchange, Payload, decode, encode, responses, warcinfo
 from parsers.records import Document
 
 MAX_DOCUMENT = 64 << 20
@@ -151,10 +151,11 @@ class Archive:
         ]
         return max(found, key=lambda capture: capture.fetched_at, default=None)
 
-    def open(self, file: str) -> BinaryIO:
-        """A WARC file, to be read from its beginning. Raises OSError."""
-        stream: BinaryIO = self._fs.open(self._path(file), "rb")
-        return stream
+    def recorded(self, file: str) -> Iterator[Capture]:
+        """The captures that a WARC file itself tells of, whatever its index says; raises as `responses` does."""
+        with self._fs.open(self._path(file), "rb") as stream:
+            for id_, offset, length, exchange in responses(stream):
+                yield _capture(exchange, id_, file, offset, length)
 
     def write_index(self, file: str, captures: Sequence[Capture]) -> None:
         """The index of a WARC file, written beside the old one and moved into its place."""

@@ -7,20 +7,13 @@ changes a WARC file. What a kill leaves (a record without its end, or without it
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
 from collections.abc import Iterator
-from typing import get_args
 
 import msgspec
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
 
 from crawler.archive import Archive, ArchiveError
-from crawler.captures import Capture, Role, media_type_of
-
-_ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
+from crawler.captures import Capture
+from crawler.warc import DamagedError, UnfinishedError
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -60,47 +53,26 @@ def audit(archive: Archive) -> Iterator[Trouble]:
 
 
 def reindex(archive: Archive, file: str) -> int:
-    """Makes the index of a WARC file again; gives how many captures it names. What cannot be read is left out."""
-    found = [capture for capture in _records(archive, file) if isinstance(capture, Capture)]
-    archive.write_index(file, found)
-    return len(found)
+    """Makes the index of a WARC file again; gives how many captures it names. Raises ArchiveError where the file is
+    damaged, and leaves its index as it is: that may name records which lie behind the damage."""
+    captures: list[Capture] = []
+    for found in _records(archive, file):
+        if isinstance(found, Capture):
+            captures.append(found)
+        elif found.is_damage:
+            raise ArchiveError(f"{file} at byte {found.offset}: {found.text}; its index stays as it is")
+    archive.write_index(file, captures)
+    return len(captures)
 
 
 def _records(archive: Archive, file: str) -> Iterator[Capture | Trouble]:
     """The response records of a file as captures, up to the first that is not whole."""
-    with archive.open(file) as stream:
-        records = ArchiveIterator(stream, check_digests=False)
-        offset = 0
-        try:
-            for record in records:
-                body = record.raw_stream.read() if record.rec_type == "response" else b""
-                offset = records.get_record_offset()  # reads to the record's end
-                if record.rec_type != "response":
-                    continue
-                if record.http_headers is None or not _is_whole(record, body):
-                    yield Trouble(file, offset, "the file ends inside a record", is_damage=False)
-                    return
-                yield _capture(record, body, file, offset, records.get_record_length())
-        except (ArchiveLoadFailed, OSError, ValueError, EOFError) as error:
-            yield Trouble(file, offset, f"what follows is no WARC record ({error}); take the file back from a copy")
-
-
-def _is_whole(record: ArcWarcRecord, body: bytes) -> bool:
-    return bool(str(len(body)) == record.http_headers.get_header("Content-Length"))
-
-
-def _capture(record: ArcWarcRecord, body: bytes, file: str, offset: int, length: int) -> Capture:
-    head = record.rec_headers
-    return Capture(
-        id=head.get_header("WARC-Record-ID"),
-        url=head.get_header("WARC-Target-URI"),
-        fetched_at=dt.datetime.fromisoformat(head.get_header("WARC-Date")),
-        status=int(record.http_headers.get_statuscode() or 0),
-        media_type=media_type_of(record.http_headers.get_header("Content-Type")),
-        payload_sha256=hashlib.sha256(body).hexdigest(),
-        portal=head.get_header("Nianbao-Portal"),
-        role=_ROLES.get(head.get_header("Nianbao-Role"), "article"),
-        offset=offset,
-        length=length,
-        file=file,
-    )
+    behind = 0
+    try:
+        for capture in archive.recorded(file):
+            yield capture
+            behind = capture.offset + capture.length
+    except UnfinishedError as error:
+        yield Trouble(file, error.offset, str(error), is_damage=False)
+    except DamagedError as error:
+        yield Trouble(file, behind, f"{error}; take the file back from a copy")

@@ -1,22 +1,24 @@
 """HTTP exchanges as WARC records (ISO 28500:2017, WARC 1.1), each compressed for itself so that it can be read alone.
 
 `encode` turns an `Exchange` into the bytes of its response record and of the request record that belongs to it;
-`decode` gives the status and the body of a response record again. The body is kept as it came, Content-Encoding and
-all; chunked transfer is already undone by the HTTP library, so Transfer-Encoding is left out and Content-Length is the
-length of what is stored.
+`decode` gives the body of a response record again, `responses` all that a file holds. The body is kept as it came,
+Content-Encoding and all; chunked transfer is already undone by the HTTP library, so Transfer-Encoding is left out and
+Content-Length is the length of what is stored.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
+from typing import BinaryIO, NamedTuple, get_args
 from urllib.parse import urlsplit
 
 import msgspec
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -26,6 +28,8 @@ from crawler.inflate import TooLarge, UnknownEncoding, inflate
 Headers = list[tuple[str, str]]
 
 _DROPPED = ("transfer-encoding", "content-length")
+_ROLE, _PORTAL = "Nianbao-Role", "Nianbao-Portal"
+_ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +74,23 @@ class DamagedError(ValueError):
     """The bytes are not a response record."""
 
 
+class Stored(NamedTuple):
+    """A response record as it lies in a file, and where; of the exchange, what the record says of itself."""
+
+    id: str
+    offset: int
+    length: int
+    exchange: Exchange
+
+
+class UnfinishedError(RuntimeError):
+    """A file ends inside the record that begins at `offset`, as a kill leaves it."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__("the file ends inside a record")
+        self.offset = offset
+
+
 def warcinfo(file: str, software: str) -> bytes:
     """The record that opens a WARC file."""
     writer, out = _writer()
@@ -86,7 +107,7 @@ def encode(exchange: Exchange) -> Records:
     named = {"WARC-Date": date}
     if exchange.ip:
         named["WARC-IP-Address"] = exchange.ip
-    mine = {"Nianbao-Role": exchange.role} | ({"Nianbao-Portal": exchange.portal} if exchange.portal else {})
+    mine = {_ROLE: exchange.role} | ({_PORTAL: exchange.portal} if exchange.portal else {})
     response = writer.create_warc_record(
         exchange.url,
         "response",
@@ -119,13 +140,52 @@ def decode(data: bytes, limit: int) -> Payload:
         raise DamagedError("no whole WARC record lies there") from error
     if record.rec_type != "response" or record.http_headers is None:
         raise DamagedError(f"this is a {record.rec_type} record")
-    if str(len(body)) != record.http_headers.get_header("Content-Length"):  # cut off; the library does not say so
+    if not _is_whole(record, body):
         raise DamagedError("the record is not whole")
     try:
         plain = inflate(body, record.http_headers.get_header("Content-Encoding"), limit)
     except (TooLarge, UnknownEncoding) as error:
         return Payload(b"", str(error))
     return Payload(plain.data, None if plain.whole else "the compressed body breaks off")
+
+
+def responses(stream: BinaryIO) -> Iterator[Stored]:
+    """The response records of a WARC file, one by one. Raises UnfinishedError or DamagedError behind the last that can
+    be read."""
+    records = ArchiveIterator(stream, check_digests=False)
+    try:
+        for record in records:
+            body = record.raw_stream.read() if record.rec_type == "response" else b""
+            offset = records.get_record_offset()  # reads to the record's end
+            if record.rec_type != "response":
+                continue
+            if record.http_headers is None or not _is_whole(record, body):
+                raise UnfinishedError(offset)
+            head = record.rec_headers
+            yield Stored(
+                head.get_header("WARC-Record-ID"), offset, records.get_record_length(), _exchange(record, body)
+            )
+    except (ArchiveLoadFailed, OSError, ValueError, EOFError) as error:
+        raise DamagedError(f"what follows is no WARC record ({error})") from error
+
+
+def _exchange(record: ArcWarcRecord, body: bytes) -> Exchange:
+    head = record.rec_headers
+    return Exchange(
+        url=head.get_header("WARC-Target-URI"),
+        status=int(record.http_headers.get_statuscode() or 0),
+        headers=record.http_headers.headers,
+        body=body,
+        fetched_at=dt.datetime.fromisoformat(head.get_header("WARC-Date")),
+        portal=head.get_header(_PORTAL),
+        role=_ROLES.get(head.get_header(_ROLE), "article"),
+        ip=head.get_header("WARC-IP-Address"),
+    )
+
+
+def _is_whole(record: ArcWarcRecord, body: bytes) -> bool:
+    """Whether a response was not cut off; the library does not say so."""
+    return bool(str(len(body)) == record.http_headers.get_header("Content-Length"))
 
 
 def _writer() -> tuple[WARCWriter, BytesIO]:

@@ -186,15 +186,15 @@ def archive_index(
     home: HomeOption = None,
 ) -> None:
     """Make the index of WARC files again from their records (without names: of all that are in the archive)."""
-    from crawler.archive import Archive
+    from crawler.archive import Archive, ArchiveError
     from crawler.audit import reindex
 
     place = _opened(home)
     archive = Archive(str(place.archive))
     known = archive.warc_files()
     if unknown := [file for file in files or [] if file not in known]:
-        refuse(f"there is no {unknown[0]} in {place.archive}; there are {len(known)} WARC files")
-    with refusing(HomeError), place.alone():
+        refuse(f"there is no {unknown[0]} in {place.archive}; name one of its {len(known)} WARC files, or none for all")
+    with refusing(HomeError, ArchiveError), place.alone():
         for file in files or known:
             typer.echo(f"{file}: {reindex(archive, file)} captures")
 
@@ -214,7 +214,9 @@ def archive_cat(
     with refusing(ArchiveError):
         capture = archive.at(url, None if at is None else _end_of_day(at))
         if capture is None:
-            refuse(f"the archive has nothing of {url}" + (f" up to {at}" if at else ""))
+            refuse(
+                f"the archive has nothing of {url}{f' up to {at}' if at else ''}: write the address as it was fetched"
+            )
         payload = archive.payload(capture)
     if payload.note:
         say(f"nianbao: {payload.note}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import Archive
+from crawler.archive import Archive, ArchiveError
 from crawler.audit import audit, reindex
 from crawler.captures import Capture
 from crawler.warc import Exchange
@@ -115,3 +115,16 @@ def test_an_address_is_found_as_it_was_on_a_day(archive: Archive, tmp_path: Path
     assert archive.payload(first).data == "年报1".encode()
     assert archive.payload(last).data == b"new"
     assert archive.at("http://a.example/none.html") is None
+
+
+def test_the_index_of_a_damaged_file_is_left_as_it_is(archive: Archive, tmp_path: Path) -> None:
+    """It names the captures behind the damage, which the file itself no longer leads to."""
+    warc, index = parts(tmp_path)
+    before = index.read_bytes()
+    second = list(archive.captures())[1]
+    whole = bytearray(warc.read_bytes())
+    whole[second.offset : second.offset + 40] = b"\0" * 40
+    warc.write_bytes(whole)
+    with pytest.raises(ArchiveError, match="its index stays as it is"):
+        reindex(archive, warc.name)
+    assert index.read_bytes() == before
