@@ -99,8 +99,11 @@ _POWERS = {"十": 10, "百": 100, "千": 1000}
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TIMES = {"万": Decimal(10_000), "亿": Decimal(10**8)}
 _PER_UNIT = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
+MOST_DIGITS = 12
+"""No count, and no amount in 元, that a body has reported is longer: more digits are several numbers, run together. A
+sum of all cells of a table has 14 digits at most then, as many as the dataset keeps."""
 # All numbers of a table's longest row, run together; a cell with words in it; a cell with marks that have no width.
-_MOST_DIGITS = 160
+_LONGEST_ROW = 160
 _LONGEST_CELL = 80
 _LONGEST_TEXT = 1000
 _LONGEST_ROUGH = 16
@@ -114,7 +117,7 @@ def read_cell(text: str) -> Number | Kind:
 @lru_cache(maxsize=16384)
 def _read(text: str) -> Number | Kind:
     plain = text.translate(_PLAIN)
-    if plain.isdigit() and plain.isascii() and len(plain) <= _MOST_DIGITS:
+    if plain.isdigit() and plain.isascii() and len(plain) <= _LONGEST_ROW:
         return Number(Decimal(plain), digits=plain)
     if len(plain) > _LONGEST_CELL:
         return TEXT

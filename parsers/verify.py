@@ -88,11 +88,7 @@ def verify(form: Form, readings: Mapping[str, Reading], exact: Set[str]) -> tupl
         for table in form.tables
         if table.code not in tables
     ]
-    verdicts = [
-        (identity, check(identity, readings))
-        for identity in form.identities
-        if identity.keys[0].split(".", 1)[0] in tables
-    ]
+    verdicts = [(identity, check(identity, readings)) for identity in form.identities if identity.table in tables]
     hollow = _hollow([identity for identity, verdict in verdicts if verdict.status == "pass"], readings)
     for identity, verdict in verdicts:
         checks.append(verdict)
@@ -103,7 +99,7 @@ def verify(form: Form, readings: Mapping[str, Reading], exact: Set[str]) -> tupl
             unsupported.update(identity.keys if _is_row(identity) else identity.right)
         if verdict.status == "fail":
             failed.update(identity.keys)
-            code = "source_inconsistent" if identity.keys[0].split(".", 1)[0] in exact else "parse_uncertain"
+            code = "source_inconsistent" if identity.table in exact else "parse_uncertain"
             text = f"{identity.says}: {verdict.left} ≠ {verdict.right} ({identity.over})"
             notes.append(Note(code=code, text=text, where=None))
     cells = [_cell(spec.key, readings.get(spec.key), passed, failed, unsupported) for spec in _specs(form, readings)]

@@ -18,12 +18,9 @@ from parsers.align.rows import Row
 from parsers.align.runs import Item, before_padding
 from parsers.align.solve import Solution, lost_columns, solve
 from parsers.forms import FORMS, Column
-from parsers.numbers import in_unit, is_money, is_rough
+from parsers.numbers import MOST_DIGITS, in_unit, is_money, is_rough
 from parsers.records import Note, Status
 
-# Longer than any count, or amount in 元, that a body has reported: digits of several numbers, run together. A sum of
-# all cells of a table has 14 digits at most then, as many as the dataset keeps.
-_MOST_DIGITS = 12
 _MOST_DECIMALS = 6
 _DECIMALS_OF_YUAN = 2
 # Zeros are printed nearly everywhere: so many for each that is not.
@@ -129,7 +126,7 @@ class CellReader:
         if (
             number.digits is not None
             and not number.apart
-            and len(number.digits) <= _MOST_DIGITS
+            and len(number.digits) <= MOST_DIGITS
             and row.variant.block.only_counts
         ):
             return Reading(number.value, item.raw, "reported", where, sure)
@@ -240,4 +237,4 @@ def _exponent(value: Decimal) -> int:
 @lru_cache(maxsize=16384)
 def _storable(value: Decimal) -> bool:
     digits, places = value.normalize().as_tuple().digits, _exponent(value)
-    return len(digits) + places <= _MOST_DIGITS and -places <= _MOST_DECIMALS
+    return len(digits) + places <= MOST_DIGITS and -places <= _MOST_DECIMALS

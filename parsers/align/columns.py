@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from parsers.align.aligner import Match
 from parsers.align.doubts import compare
-from parsers.align.headings import ABSENT, Headings, read_headings
+from parsers.align.headings import ABSENT, Headings, not_named, read_headings
 from parsers.align.rows import Row, Values, columns_of, distinct, in_grid, is_glued, options_of
 from parsers.align.runs import Item, Label, Stream
 from parsers.align.versions import choose_variants, in_other_order, variants_of_line
@@ -24,15 +24,15 @@ _HEADING_START = 3
 def _line_of_all(stream: Stream, match: Match, default: str | None) -> list[Row]:
     """The rows of a table that is printed as one line."""
     variants = variants_of_line(match, stream.before(match.run), default)
-    codes = tuple(variant.cells[0].split(".")[1] for variant in variants)
-    keys = tuple(key for variant in variants for key in variant.cells)
+    first, *_ = variants.values()
+    keys = tuple(key for variant in variants.values() for key in variant.cells)
     items = match.run.items
     options = options_of(items, len(keys), None)
     # What seems to be an empty cell in front may be padding behind the headings, but not in a table of just that width.
     fits = items[0].column == 0 and len(items) == len(keys)
     sure = fits or not any(option[0].gap for option in options if option[0] is not None)
-    sure = sure and not in_other_order(stream.before(match.run), variants[0].headers)
-    return [Row(match.table, codes, keys, items, options, variants[0], sure)]
+    sure = sure and not in_other_order(stream.before(match.run), first.headers)
+    return [Row(match.table, tuple(variants), keys, items, options, first, sure)]
 
 
 def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> list[Row]:
@@ -40,7 +40,8 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
     if matches and matches[0].slot is None:
         return _line_of_all(stream, matches[0], default)
     rows: list[Row] = []
-    blocks: dict[int, Headings] = {}
+    grids: dict[int, tuple[int, ...] | None] = {}
+    absent: dict[int, frozenset[int]] = {}
     above = Headings()
     headers: tuple[str, ...] = ()
     ordered = True
@@ -52,13 +53,13 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
         labels = stream.labels[start : match.run.labels_to]
         start = match.run.labels_to
         block = id(variant.block)
-        is_new = block not in blocks
+        is_new = block not in grids
         if is_new or any(label.key in variant.headers for label in labels):
-            found = read_headings(labels, variant)
+            found = read_headings(labels, variant.headers)
             above = found if found.grid is not None or variant.headers != headers else above
         if is_new:
-            blocks[block] = read_headings(_behind_other_tables(labels, match.table), variant)
-        blocks[block].grid = above.grid or blocks[block].grid
+            absent[block] = not_named(_behind_other_tables(labels, match.table), match.table, variant.headers)
+        grids[block] = above.grid or grids.get(block)
         ordered = (ordered or variant.headers != headers) and not in_other_order(labels, variant.headers)
         headers = variant.headers
         width = len(variant.block.columns)
@@ -79,10 +80,10 @@ def lay_out(stream: Stream, matches: Sequence[Match], default: str | None) -> li
                 label_until=label_until,
             )
         )
-    for block, headings in blocks.items():
+    for block, grid in grids.items():
         own = [row for row in rows if id(row.variant.block) == block]
-        _settle_in_columns(own, headings.grid)
-        _leave_out(own, headings.absent)
+        _settle_in_columns(own, grid)
+        _leave_out(own, absent[block])
     compare(rows)
     return rows
 

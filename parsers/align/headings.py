@@ -1,7 +1,8 @@
 """What the headings above a block of rows tell of its columns.
 
-`read_headings(labels, variant)` gives a `Headings`: where in the table's grid the form's columns stand, which of them
-the page does not have, and what else stands in the rows. `Headings.cells(items)` are the values of a row that belong to
+`read_headings(labels, headers)` gives a `Headings`: where in the table's grid the form's columns stand, and what else
+stands in the rows. `not_named(labels, table, headers)` are the columns that the page does not have.
+`Headings.cells(items)` are the values of a row that belong to
 the form's columns: a cell that is written out under several columns counts once, remarks in a last column are no
 value, and of columns for several years the latest is the report's.
 """
@@ -14,16 +15,13 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import msgspec
-from rapidfuzz import fuzz
 
 from parsers.align.runs import Item, Label
-from parsers.align.vocabulary import NOISE, Variant
+from parsers.align.vocabulary import NOISE, heading_found, is_alike
 
 ABSENT = -1
 _MOST_ABSENT = 2
 _FEWEST_NAMED = 4
-_HEADING_CUT = 6
-_HEADING_ALIKE = 70
 _REMARKS = frozenset({"备注", "说明", "备考"})
 _YEAR = re.compile(r"(20\d\d)年?度?(?:统计数|数据|数量?|情况)?")
 _THIS_YEAR = re.compile(r"本年度?(?:统计数|数据|数量?|情况)?")
@@ -40,11 +38,10 @@ class Years(NamedTuple):
 
 class Headings(msgspec.Struct):
     """`grid`: the grid columns under the headings, `ABSENT` where there is none (None: they do not stand in columns of
-    their own). `absent`: places of columns that no heading names. `written_out`: grid columns that repeat a heading.
-    `remarks`: whether a last column holds remarks. `years`: where several columns hold the same of several years."""
+    their own). `written_out`: grid columns that repeat a heading. `remarks`: whether a last column holds remarks.
+    `years`: where several columns hold the same of several years."""
 
     grid: tuple[int, ...] | None = None
-    absent: frozenset[int] = frozenset()
     written_out: frozenset[int] = frozenset()
     remarks: bool = False
     years: Years | None = None
@@ -63,12 +60,11 @@ class Headings(msgspec.Struct):
         return at > 0 and items[at].column in self.written_out and items[at].raw == items[at - 1].raw
 
 
-def read_headings(labels: Sequence[Label], variant: Variant) -> Headings:
-    """What `labels`, those between the row above and the first row of a block, tell of the columns of `variant`."""
+def read_headings(labels: Sequence[Label], headers: Sequence[str]) -> Headings:
+    """What `labels`, those between the row above and the first row of a block, tell of its columns."""
     return Headings(
-        grid=_grid(labels, variant.headers),
-        absent=_not_named(labels, variant),
-        written_out=_written_out(labels, variant.headers),
+        grid=_grid(labels, headers),
+        written_out=_written_out(labels, headers),
         remarks=any(label.key in _REMARKS and _ends_row(label) for label in labels),
         years=_years(labels),
     )
@@ -104,33 +100,25 @@ def _grid(labels: Sequence[Label], headers: Sequence[str]) -> tuple[int, ...] | 
     return tuple(columns)
 
 
-def _not_named(labels: Sequence[Label], variant: Variant) -> frozenset[int]:
-    """Places of inner columns that no heading names, where most are named."""
-    if len(variant.headers) <= _FEWEST_NAMED:
+def not_named(labels: Sequence[Label], table: str, headers: Sequence[str]) -> frozenset[int]:
+    """Places of inner columns of a table that no heading names, where most are named."""
+    if len(headers) <= _FEWEST_NAMED:
         return frozenset()
     joined = "".join(label.key for label in labels)
-    for noise in NOISE[variant.cells[0].split(".", 1)[0]]:
+    for noise in NOISE[table]:
         joined = joined.replace(noise, "")
-    keys = [label.key for label in labels if label.key]
-    absent = frozenset(
-        place
-        for place, header in enumerate(variant.headers)
-        if header[:_HEADING_CUT] not in joined and not any(_is_alike(header, key) for key in keys)
-    )
-    last = len(variant.headers) - 1
+    keys = [label.key for label in labels]
+    absent = frozenset(place for place, header in enumerate(headers) if not heading_found(header, keys, joined))
+    last = len(headers) - 1
     if len(absent) > _MOST_ABSENT or last + 1 - len(absent) < _FEWEST_NAMED or not absent.isdisjoint((0, last)):
         return frozenset()
     return absent
 
 
-def _is_alike(header: str, key: str) -> bool:
-    return fuzz.ratio(header, key) >= _HEADING_ALIKE
-
-
 def _written_out(labels: Sequence[Label], headers: Sequence[str]) -> frozenset[int]:
     """Columns of the grid under a heading that is written out in several of them, all but its first."""
     wide = [label for label in labels if label.until > label.column >= 0]
-    wide = [label for label in wide if any(_is_alike(header, label.key) for header in headers)]
+    wide = [label for label in wide if any(is_alike(header, label.key) for header in headers)]
     return frozenset(column for label in wide for column in range(label.column + 1, label.until + 1))
 
 

@@ -151,6 +151,7 @@ class _Costs:
     def __init__(self, stream: Stream, runs: Sequence[Run], slots: tuple[Slot, ...]) -> None:
         self.slots = slots
         self.rows_named = ROW_LOOKS[slots[0].table]
+        self.headings = tuple(HEADERS[slots[0].table])
         starts = [runs[0].labels_from, *(run.labels_to for run in runs)]
         ends = [*(run.labels_to for run in runs), self._end(stream, runs[-1])]
         gaps = [stream.labels[start:end] for start, end in zip(starts, ends, strict=True)]
@@ -191,8 +192,8 @@ class _Costs:
         """Whether the last of `labels` may be the label of a row."""
         if not labels or not labels[-1].key:
             return False
-        table = self.slots[0].table
-        is_heading = labels[-1].key in LOOKS[table] or likeness(labels[-1].key, tuple(HEADERS[table])) >= ALIKE
+        key = labels[-1].key
+        is_heading = key in LOOKS[self.slots[0].table] or likeness(key, self.headings) >= ALIKE
         return not is_heading or bool(self._codes(labels))
 
     def _codes(self, labels: Sequence[Label]) -> set[str]:

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from itertools import chain, combinations, product
 
-from parsers.align.rows import Row, is_glued
+from parsers.align.rows import Row, Values, is_glued
 from parsers.align.runs import Item
+from parsers.forms import FORMS
+from parsers.numbers import MOST_DIGITS
 
 STEPS = 8_000
 """How many partial readings are tried on one table, at most; some 50 ms."""
 _MOST_READINGS = 20
-_LONGEST_COUNT = 12
-"""No body counts more than so many digits."""
 _ZERO, _ONE = Decimal(0), Decimal(1)
 
 Vector = tuple[Decimal, ...]
@@ -42,6 +43,22 @@ class Budget:
 def number_of(item: Item | None) -> Decimal:
     """The printed number; a cell without one counts as zero."""
     return item.number.value if item is not None and item.number is not None else _ZERO
+
+
+@cache
+def groups_of(form: str, keys: tuple[str, ...]) -> list[tuple[int, ...]]:
+    """Sums along a row, as places of its cells: the last is the sum of the others."""
+    place = {key: i for i, key in enumerate(keys)}
+    return [
+        tuple(place[key] for key in identity.keys)
+        for identity in FORMS[form].identities
+        if all(key in place for key in identity.keys)
+    ]
+
+
+def vector_of(values: Values) -> Vector:
+    """The values as numbers; an empty cell counts as zero."""
+    return tuple(number_of(item) for item in values)
 
 
 def _fewest(digits: str) -> int:
@@ -98,7 +115,7 @@ class _Cutter:
         if not rest:
             yield self.values[at], 0
             return
-        for length in range(1, 2 if rest[0] == "0" else min(len(rest), _LONGEST_COUNT) + 1):
+        for length in range(1, 2 if rest[0] == "0" else min(len(rest), MOST_DIGITS) + 1):
             value = Decimal(rest[:length])
             if self._fits(at, len(rest) - length, place, value, cells):
                 yield value, length

@@ -7,29 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
-from parsers.align.readings import Vector, number_of, row_holds
-from parsers.align.rows import Row, Values
-from parsers.forms import FORMS
+from parsers.align.readings import groups_of, number_of, row_holds, vector_of
+from parsers.align.rows import Row
 
 _FEW = 3
-
-
-@cache
-def groups_of(form: str, keys: tuple[str, ...]) -> list[tuple[int, ...]]:
-    """Sums along a row, as places of its cells: the last is the sum of the others."""
-    place = {key: i for i, key in enumerate(keys)}
-    return [
-        tuple(place[key] for key in identity.keys)
-        for identity in FORMS[form].identities
-        if all(key in place for key in identity.keys)
-    ]
-
-
-def vector_of(values: Values) -> Vector:
-    """The values as numbers; an empty cell counts as zero."""
-    return tuple(number_of(item) for item in values)
 
 
 def leaves_total_blank(rows: Sequence[Row], group: tuple[int, ...]) -> bool:

@@ -101,6 +101,7 @@ class _Reader:
         self.stream = Stream([], [])
         self._items: list[Item] = []
         self._from = 0
+        self._looked_at: tuple[Line, bool] | None = None
 
     def close(self) -> None:
         """Ends the run that is being read, if there is one; empty cells that nothing labels are padding."""
@@ -189,6 +190,15 @@ class _Reader:
         if not started and len(leading) > 1:  # a row without label and numbers
             self._items.extend(msgspec.structs.replace(item, gap=False) for item in leading)
 
+    def _holds_rows(self, line: Line) -> bool:
+        """Whether a line holds several rows, so that a text among its values may be the name of the next."""
+        if self._looked_at is None or self._looked_at[0] is not line:
+            names = [label_key(token.text) in INDEX for token in line.tokens]
+            values = [read_cell(token.text) is not TEXT and token.text for token in line.tokens]
+            rows = sum(bool(name and value) for name, value in zip(names, values[1:], strict=False))
+            self._looked_at = line, rows > 1
+        return self._looked_at[1]
+
     def _is_unreadable(self, text: str, token: Token, line: Line) -> bool:
         """Whether a text is a value that cannot be read: a damaged number, or words among the values of a table's row
         that are no label of the form."""
@@ -203,7 +213,7 @@ class _Reader:
             return True
         if token.column < 0:
             return False
-        among_values = bool(self._items) and self._items[-1].line is line and not _holds_rows(line)
+        among_values = bool(self._items) and self._items[-1].line is line and not self._holds_rows(line)
         after_label = len(self.stream.labels) > self._from and self.stream.labels[-1].line is line
         named = after_label and self.stream.labels[-1].key in INDEX
         return among_values or (named and any(map(str.isdigit, key)))
@@ -226,13 +236,6 @@ class _Reader:
 
 def _is_counter(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= _LONGEST_COUNTER
-
-
-def _holds_rows(line: Line) -> bool:
-    """Whether a line holds several rows, so that a text among its values may be the name of the next."""
-    names = [label_key(token.text) in INDEX for token in line.tokens]
-    values = [read_cell(token.text) is not TEXT and token.text for token in line.tokens]
-    return sum(bool(name and value) for name, value in zip(names, values[1:], strict=False)) > 1
 
 
 def without_counters(lines: Sequence[Line]) -> Iterator[Line]:

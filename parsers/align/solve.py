@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from parsers.align.readings import Budget, Vector, compatible, number_of, row_holds, row_readings
-from parsers.align.reopen import groups_of, leaves_total_blank, vector_of
+from parsers.align.readings import Budget, Vector, compatible, groups_of, number_of, row_holds, row_readings, vector_of
+from parsers.align.reopen import leaves_total_blank
 from parsers.align.rows import Row
 from parsers.align.runs import Item
 from parsers.forms import FORMS
@@ -29,8 +29,8 @@ _ZERO = Decimal(0)
 
 
 class Solution(msgspec.Struct):
-    """What became of one row: a value for each cell (None: it stays unknown), whether that value is `printed` just so,
-    and how many readings there were (0: none that fits, or too many to try)."""
+    """What became of one row: a value for each cell (None: it stays unknown), the item that prints it just so (None:
+    none does), and how many readings there were (0: none that fits, or too many to try)."""
 
     values: list[Decimal | None]
     items: list[Item | None]
@@ -119,8 +119,10 @@ def _ties(form: str, table: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]
     """Sums that run down the columns of a table, as (rows of the left side, rows of the right side)."""
     ties: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for identity in FORMS[form].identities:
+        if identity.table != table:
+            continue
         sides = [[key.split(".") for key in side] for side in (identity.left, identity.right)]
-        if sides[0][0][0] != table or len({parts[2] for side in sides for parts in side}) != 1:
+        if len({parts[2] for side in sides for parts in side}) != 1:
             continue
         ties.setdefault(identity.code, (tuple(p[1] for p in sides[0]), tuple(p[1] for p in sides[1])))
     return list(ties.values())

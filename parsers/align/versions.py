@@ -9,17 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz
-
 from parsers.align.aligner import Match
 from parsers.align.runs import Label, Run, Stream
-from parsers.align.vocabulary import SLOTS, Slot, Variant
+from parsers.align.vocabulary import SLOTS, Slot, Variant, heading_found
 
-_HEADING_CUT = 6
-_HEADING_ALIKE = 70
 # Headings of more columns than this stand in several rows.
 _UNGROUPED = 3
-_ONLY_ALIKE = 0.8
 _NONE_FOUND = -9.0
 # What a fitting number of values, or of numbers among them, weighs against a heading that is there.
 _WIDTH_FITS = 0.5
@@ -27,12 +22,8 @@ _WIDTH_FITS = 0.5
 
 def _headings_found(variant: Variant, labels: Sequence[Label], joined: str) -> float:
     """How many of a version's column headings stand among `labels`, less those that do not."""
-    found = 0.0
-    for header in variant.headers:
-        if header[:_HEADING_CUT] in joined:
-            found += 1
-        elif any(fuzz.ratio(header, label.key) >= _HEADING_ALIKE for label in labels if label.key):
-            found += _ONLY_ALIKE
+    keys = [label.key for label in labels]
+    found = sum(heading_found(header, keys, joined) for header in variant.headers)
     return 2 * found - len(variant.headers) if found else _NONE_FOUND
 
 
@@ -90,17 +81,17 @@ def choose_variants(stream: Stream, matches: Sequence[Match], default: str | Non
     return settled
 
 
-def variants_of_line(match: Match, labels: Sequence[Label], default: str | None) -> list[Variant]:
-    """The rows of a table that is printed as one line, in the version of the form whose columns the headings name;
-    where several do, by the number of values, `default`, and last the newest form."""
-    slots = SLOTS[match.table]
-    versions: dict[str, list[Variant]] = {}
-    for variant in (variant for slot in slots for variant in slot.variants):
-        versions.setdefault(variant.form, []).append(variant)
+def variants_of_line(match: Match, labels: Sequence[Label], default: str | None) -> dict[str, Variant]:
+    """The rows of a table that is printed as one line, by their codes, in the version of the form whose columns the
+    headings name; where several do, by the number of values, `default`, and last the newest form."""
+    versions: dict[str, dict[str, Variant]] = {}
+    for slot in SLOTS[match.table]:
+        for variant in slot.variants:
+            versions.setdefault(variant.form, {})[slot.code] = variant
     joined = "".join(label.key for label in labels)
 
     def fits(form: str) -> tuple[float, bool]:
-        rows = versions[form]
+        rows = list(versions[form].values())
         width = sum(len(variant.cells) for variant in rows)
         by_width = (width == len(match.run.items)) + (width == match.run.numbers)
         return _headings_found(rows[0], labels, joined) + _WIDTH_FITS * by_width, form == default

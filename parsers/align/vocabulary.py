@@ -8,7 +8,7 @@ block it stands in. Pages mix forms, so a page is matched against all of them at
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -28,6 +28,10 @@ _NOT_WORD = re.compile(r"[\W_]+")
 # Shorter looks are letters of something; known ones this long tell what a longer label is; in per cent.
 _SHORTEST, _TELLING, _LOOKS_LIKE = 2, 4, 55
 _IN_ANY_TABLE = ("信息内容", "申请人情况")
+# A heading is known by its first letters; one that only looks like it, in per cent, counts for less.
+_HEADING_CUT = 6
+_HEADING_ALIKE = 70
+_ONLY_ALIKE = 0.8
 # Longer texts are prose, whatever they begin with.
 LONGEST_LABEL = 120
 
@@ -201,6 +205,18 @@ WIDTHS = frozenset(
 """How many values a line of a table may hold."""
 LENGTHS = tuple(sorted({len(key) for key in INDEX}, reverse=True))
 """Lengths of the looks in `INDEX`, longest first."""
+
+
+def is_alike(header: str, key: str) -> bool:
+    """Whether a label looks like the heading of a column."""
+    return fuzz.ratio(header, key) >= _HEADING_ALIKE
+
+
+def heading_found(header: str, keys: Sequence[str], joined: str) -> float:
+    """How surely the heading of a column stands among labels, 0 to 1; `joined`: their looks, run together."""
+    if header[:_HEADING_CUT] in joined:
+        return 1.0
+    return _ONLY_ALIKE if any(is_alike(header, key) for key in keys if key) else 0.0
 
 
 @lru_cache(maxsize=16384)

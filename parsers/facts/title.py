@@ -268,8 +268,3 @@ def titles_of(text: str, *, own: bool = False) -> Iterator[Title]:
 def speaks_of_report(text: str) -> bool:
     """Whether words beside a title make it that of a page about the report: 解读, 一图读懂."""
     return _SPOKEN_OF.search(text) is not None
-
-
-def names_a_report(text: str) -> bool:
-    """Whether a folded line is, or holds between its separators, the title of a report that names a body or a year."""
-    return any(title.kind == "report" and title.facts for title in titles_of(text))

@@ -40,7 +40,6 @@ _UNIT = r"(?:亿元|万元|元|[万亿]?(?:人次|件|条|项|次|篇|个|人)|�
 _ALONE = re.compile(rf"(?<![^\s])(?:{_NUMBER}\s?{_UNIT}\s?{_REMARK}|[/／—―–－_-]+|无)(?=\s|$)")
 _WIDE = re.compile(r"[ \u3000\u00a0]{2,}|\t")
 _SENTENCE = re.compile(r"[。；]|[，,].{12,}[，,]")
-# What Markdown leaves of markup: a line break inside a cell, and letters in spans of their own.
 # Marks without width go; drawn and full-width bars and rules become plain ones.
 _PLAIN: dict[int, str | None] = {
     **dict.fromkeys(map(ord, NO_WIDTH)),
@@ -50,6 +49,7 @@ _PLAIN: dict[int, str | None] = {
 # What Markdown adds to text: signs that a backslash keeps plain, stars around bold text.
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>])")
 _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
+# What Markdown leaves of markup: a line break inside a cell, and letters in spans of their own.
 _INLINE_TAG = re.compile(r"</?(?:br|span|font|b|strong|sup|sub|u|o:p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _LONG_CELL = 300
 # No table has as many cells, not even one whose rows run together.

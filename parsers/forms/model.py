@@ -83,6 +83,11 @@ class Identity(msgspec.Struct, frozen=True, dict=True):
         """All cells of the sum."""
         return self.left + self.right
 
+    @cached_property
+    def table(self) -> str:
+        """The code of the table that the sum is in."""
+        return self.left[0].partition(".")[0]
+
 
 class Form(msgspec.Struct, frozen=True, dict=True):
     """A form and the years that it was made for (`last_year` None: still in force)."""
