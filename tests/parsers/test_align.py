@@ -424,3 +424,15 @@ def test_of_rows_that_hold_several_columns_none_is_sure() -> None:
     rows = [[name, str(at * 7 % 5), "9"] for at, name in enumerate(NAMES, 1)]
     rows[2] = [NAMES[2], "", "9"]
     assert not any(reading.sure for reading in readings(rows).values())
+
+
+def test_a_line_of_many_names_that_no_form_knows_is_looked_at_once() -> None:
+    line = ["行政许可", *(text for at in range(1500) for text in (str(at), f"某项{at}"))]
+
+    def asked() -> int:
+        info = label_key.cache_info()
+        return info.hits + info.misses
+
+    before = asked()
+    readings([line])
+    assert asked() - before < 20 * len(line)
