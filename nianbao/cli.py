@@ -6,18 +6,19 @@ a folder, file or query that cannot be used. What is heavy is imported by the co
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from nianbao.home import Home, HomeError, find_home
+from nianbao.commands import archive, portals
+from nianbao.commands.sandbox import sandbox
+from nianbao.commands.status import status
+from nianbao.commands.common import HomeOption, refuse, refusing, say
+from nianbao.home import HomeError, find_home
 from nianbao.output import Format
 from parsers.errors import FormError
 
@@ -31,35 +32,10 @@ app = typer.Typer(
 
 export = typer.Typer(help="Write the dataset as files.", epilog="Example: nianbao export csv", no_args_is_help=True)
 app.add_typer(export, name="export")
-archives = typer.Typer(
-    help="Look after what was fetched.", epilog="Example: nianbao archive verify", no_args_is_help=True
-)
-app.add_typer(archives, name="archive")
-
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", envvar="NIANBAO_HOME", help="Folder that holds the data.", show_default="./data"),
-]
-
-
-def say(message: str) -> None:
-    """A message for the person at the keyboard."""
-    typer.echo(message, err=True)
-
-
-def refuse(message: str) -> NoReturn:
-    """Say what is wrong and stop with status 2."""
-    say(f"nianbao: {message}")
-    raise typer.Exit(2)
-
-
-@contextmanager
-def refusing(*errors: type[Exception]) -> Iterator[None]:
-    """Turn these errors, whose messages are sentences for people, into a refusal."""
-    try:
-        yield
-    except errors as error:
-        refuse(str(error))
+app.add_typer(archive.app, name="archive")
+app.add_typer(portals.app, name="portals")
+app.command(epilog="Example: [bold]nianbao status --home real[/]")(status)
+app.command(epilog="Example: [bold]nianbao sandbox --faults --registry sandbox.toml[/]")(sandbox)
 
 
 def _show_version(asked: bool) -> None:
@@ -115,22 +91,33 @@ def forms(
 
 @app.command(epilog="Example: [bold]nianbao crawl changsha --home real[/]")
 def crawl(
-    portals: Annotated[list[str] | None, typer.Argument(metavar="[PORTAL]...", help="Ids or names; none: all.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[PORTAL]...", help="Ids or names; none: all.")] = None,
     home: HomeOption = None,
-    registry: Annotated[Path | None, typer.Option(help="TOML file of portals, in place of the bundled one.")] = None,
-    delay: Annotated[float, typer.Option(min=1.0, help="Seconds between two requests to a host.")] = 3.0,
+    registry: Annotated[
+        Path | None, typer.Option(help="TOML file or folder of portals, in place of the bundled ones.")
+    ] = None,
+    delay: Annotated[
+        float | None, typer.Option(min=0.0, help="Seconds between two requests to a host.", show_default="3")
+    ] = None,
+    budget: Annotated[int, typer.Option(min=1, help="Requests to a host in a day.")] = 5_000,
 ) -> None:
-    """Fetch the annual reports of portals into the archive, politely."""
+    """Fetch the annual reports of portals into the archive, politely; a crawl that was cut off is gone on with."""
     from crawler.crawl import CrawlError
     from nianbao import outcomes, pipeline, show
-    from nianbao.portals import PortalError, choose, keep_apart
+    from nianbao.portals import PortalError, choose, everything, keep_apart, made_up, manners_for
 
     with refusing(PortalError, CrawlError):
-        chosen = choose(portals or [], registry)
-        keep_apart(find_home(home), demo=False)
-        report = pipeline.crawl_portals(find_home(home), chosen, delay=delay)
+        chosen = choose(names or [], registry)
+        keep_apart(find_home(home), demo=made_up(chosen.portals))
+        report = pipeline.crawl_portals(
+            find_home(home),
+            chosen.portals,
+            known=everything(registry),
+            loopback=chosen.loopback,
+            manners=manners_for(chosen.portals, delay, budget),
+        )
     outcomes.crawled(show.stdout(), show.stderr(), report)
-    if any(portal.problems for portal in report.portals):
+    if report.alarms or any(portal.failures for portal in report.portals):
         raise typer.Exit(1)
 
 
@@ -162,81 +149,6 @@ def export_csv(home: HomeOption = None) -> None:
     with refusing(WarehouseError):
         for path in pipeline.export_files(find_home(home)):
             typer.echo(path)
-
-
-@archives.command("verify", epilog="Example: [bold]nianbao archive verify[/]")
-def archive_verify(home: HomeOption = None) -> None:
-    """Read every record, compare its digest with the index, and name what is not as it was written."""
-    from crawler.archive import Archive
-    from crawler.audit import audit
-
-    archive = Archive(str(_opened(home).archive))
-    found = list(audit(archive))
-    for trouble in found:
-        typer.echo(f"{trouble.file} at byte {trouble.offset}: {trouble.text}")
-    damaged = sum(trouble.is_damage for trouble in found)
-    say(f"nianbao: {len(archive.warc_files())} files, {damaged} damages, {len(found) - damaged} traces of a stop")
-    if damaged:
-        raise typer.Exit(1)
-
-
-@archives.command("index", epilog="Example: [bold]nianbao archive index[/]")
-def archive_index(
-    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]…", help="Names of WARC files.")] = None,
-    home: HomeOption = None,
-) -> None:
-    """Make the index of WARC files again from their records (without names: of all that are in the archive)."""
-    from crawler.archive import Archive, ArchiveError
-    from crawler.audit import reindex
-
-    place = _opened(home)
-    archive = Archive(str(place.archive))
-    known = archive.warc_files()
-    if unknown := [file for file in files or [] if file not in known]:
-        refuse(f"there is no {unknown[0]} in {place.archive}; name one of its {len(known)} WARC files, or none for all")
-    with refusing(HomeError, ArchiveError), place.alone():
-        for file in files or known:
-            typer.echo(f"{file}: {reindex(archive, file)} captures")
-
-
-@archives.command(
-    "cat", epilog="Example: [bold]nianbao archive cat http://www.example.gov.cn/a.html --at 2025-03-31[/]"
-)
-def archive_cat(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The address, as it was fetched.")],
-    at: Annotated[str | None, typer.Option("--at", metavar="DATE", help="As it was on this day (UTC).")] = None,
-    home: HomeOption = None,
-) -> None:
-    """Write what an address gave, the last time or on a day, to stdout, byte for byte."""
-    from crawler.archive import Archive, ArchiveError
-
-    archive = Archive(str(_opened(home).archive))
-    with refusing(ArchiveError):
-        capture = archive.at(url, None if at is None else _end_of_day(at))
-        if capture is None:
-            refuse(
-                f"the archive has nothing of {url}{f' up to {at}' if at else ''}: write the address as it was fetched"
-            )
-        payload = archive.payload(capture)
-    if payload.note:
-        say(f"nianbao: {payload.note}")
-    sys.stdout.buffer.write(payload.data)
-    when = f"{capture.fetched_at:%Y-%m-%d %H:%M:%S} UTC"
-    say(f"nianbao: fetched {when}, status {capture.status}, {len(payload.data)} bytes")
-
-
-def _opened(home: Path | None) -> Home:
-    place = find_home(home)
-    with refusing(HomeError):
-        place.open()
-    return place
-
-
-def _end_of_day(day: str) -> dt.datetime:
-    try:
-        return dt.datetime.combine(dt.date.fromisoformat(day), dt.time.max, dt.UTC)
-    except ValueError:
-        refuse(f"--at {day} is no date; write it as 2025-03-31")
 
 
 @app.command(

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from crawler.registry import load_portals
+from crawler.registry import add_portals, load_portals
 from nianbao.home import Home
-from nianbao.portals import PortalError, choose, keep_apart, known, remember
+from nianbao.portals import PortalError, choose, keep_apart, known, made_up, remember
 
-REAL = load_portals()[0]
+REAL = next(portal for portal in load_portals() if portal.columns)
+WAITING = next(portal for portal in load_portals() if not portal.columns)
 MADE_UP = type(REAL)(
     id="sandbox-x", name="示例", division="110000", base_url="http://127.0.0.1:9/", family="trs", columns=["/a/"]
 )
@@ -21,20 +22,50 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-def test_none_named_means_all() -> None:
-    assert choose([]) == load_portals()
+def test_none_named_means_all_that_have_columns() -> None:
+    assert choose([]).portals == [portal for portal in load_portals() if portal.columns]
+    assert choose([]).loopback == frozenset()
 
 
 def test_portals_are_found_by_id_or_name_once_and_in_order() -> None:
-    first, second = load_portals()[:2]
-    assert choose([second.id, first.name, first.id]) == [second, first]
+    first, second = choose([]).portals[:2]
+    assert choose([second.id, first.name, first.id]).portals == [second, first]
 
 
 def test_a_name_that_is_mistyped_is_answered_with_the_nearest() -> None:
     with pytest.raises(PortalError, match="did you mean chongqing"):
         choose(["chongqin"])
-    with pytest.raises(PortalError, match="the portals are"):
+    with pytest.raises(PortalError, match="nianbao portals list"):
         choose(["火星"])
+
+
+def test_a_portal_without_columns_is_refused_with_what_to_do() -> None:
+    with pytest.raises(PortalError, match=f"{WAITING.id} has no column yet: .*portals probe {WAITING.base_url}"):
+        choose([REAL.id, WAITING.id])
+
+
+def test_a_registry_without_any_column_is_refused(tmp_path: Path) -> None:
+    add_portals(tmp_path / "mine.toml", [WAITING])
+    with pytest.raises(PortalError, match="no portal of the registry has a column"):
+        choose([], tmp_path / "mine.toml")
+
+
+def test_a_sandbox_is_chosen_with_its_servers_and_never_among_real_portals(tmp_path: Path) -> None:
+    registry = tmp_path / "mine.toml"
+    registry.write_text('loopback = ["127.0.0.1:9"]\n')
+    add_portals(registry, [MADE_UP, REAL])
+    chosen = choose([MADE_UP.id], registry)
+    assert (chosen.portals, chosen.loopback) == ([MADE_UP], {"127.0.0.1:9"})
+    with pytest.raises(PortalError, match="crawl them apart"):
+        choose([], registry)
+
+
+def test_portals_on_this_machine_are_a_sandbox() -> None:
+    assert made_up([MADE_UP])
+    assert made_up(
+        [type(REAL)(id="x", name="x", division="110000", base_url="http://[::1]:9/", family="trs", columns=[])]
+    )
+    assert not made_up([REAL])
 
 
 def test_what_was_crawled_is_remembered(home: Home) -> None:
@@ -42,6 +73,12 @@ def test_what_was_crawled_is_remembered(home: Home) -> None:
     remember(home, [REAL])
     remember(home, [MADE_UP, REAL])
     assert known(home) == [REAL, MADE_UP]
+
+
+def test_notes_of_portals_with_fewer_fields_are_read(home: Home) -> None:
+    row = '{"id":"a","name":"b","division":"110000","base_url":"http://a.gov.cn/","family":"trs","columns":["/a/"],"note":""}'
+    (home.root / "portals.json").write_text(f"[{row}]")
+    assert [portal.id for portal in known(home)] == ["a"]
 
 
 def test_made_up_and_real_reports_are_kept_apart(home: Home) -> None:

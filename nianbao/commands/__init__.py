@@ -1,0 +1,1 @@
+"""Groups of commands, each with its `app`, and what all commands share (common.py)."""
