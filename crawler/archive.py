@@ -3,10 +3,11 @@
     nianbao-20250124T031500123456Z-1f2e3d4c.warc.gz      the records (crawler.warc)
     nianbao-20250124T031500123456Z-1f2e3d4c.jsonl        one line for each response (crawler.captures)
 
-`Archive(root)` takes a path or an fsspec URL. `add` returns when record and index line are durable: on a disk after
-fsync of the one, then the other; on a store that cannot append, each response is a file of its own with its index. A
-kill at any moment therefore leaves at most a record or an index line without its end. Nobody writes to a file that
-another process began, and readers go by the index; an unfinished line is left out. A line whose record is not wholly
+`Archive(root)` takes a path or an fsspec URL. `add` returns when the records are durable: on a disk after fsync; on a
+store that cannot append, each response is a file of its own with its index. A kill at any moment therefore leaves at
+most a record or an index line without its end, or records without their line: `recover`, called before a crawl writes,
+names what is whole and cuts off what is not. A file is written by the process that began it, which holds a lock on it
+(flock) until it is done. Readers go by the index; an unfinished line is left out. A line whose record is not wholly
 there is damage that no kill leaves: it stays a capture, and reading it says so.
 
 `latest` gives, for each address, the last capture that is a document; `documents` reads them. Both take the name of a
@@ -17,26 +18,45 @@ damaged index; an archive that cannot be written raises OSError.
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from crawler.captures import BadIndexError, Capture, index_line, media_type_of, read_index
 from crawler.guard import AddressError, canonical_url
-from crawler.warc import DamagedError, Exchange, Payload, decode, encode, responses, warcinfo
+from crawler.media import beginning, media_type_of_bytes
+from crawler.warc import (
+    Answer,
+    DamagedError,
+    Exchange,
+    Original,
+    Payload,
+    Records,
+    Stored,
+    UnfinishedError,
+    decode,
+    decode_answer,
+    encode,
+    responses,
+    warcinfo,
+)
 from parsers.records import Document
 
 MAX_DOCUMENT = 64 << 20
-_FILE_SIZE = 64 << 20
+_FILE_SIZE = 1 << 30
 _WARC, _INDEX = ".warc.gz", ".jsonl"
 _SOFTWARE = "nianbao crawler (warcio)"
+
+T = TypeVar("T")
 
 
 class ArchiveError(RuntimeError):
@@ -66,33 +86,59 @@ class Archive:
         if segment is not None:
             segment.close()
 
-    def add(self, exchange: Exchange) -> Capture:
-        """Store the exchange; when this returns it is durable."""
-        records = encode(exchange)
+    def add(self, exchange: Exchange, original: Capture | None = None) -> Capture:
+        """Store the exchange; when this returns it is durable. With `original`, the capture of the same address whose
+        body came again, what is stored is a revisit."""
+        of = None
+        if original is not None:
+            of = Original(original.id, original.url, original.fetched_at, original.payload_sha256)
+        records = encode(exchange, of)
         if not self._local:
-            return self._add_alone(exchange, records.id, records.response, records.request)
+            return self._add_alone(exchange, records, of)
         if self._segment is None or self._segment.size >= self._file_size:
             self.close()
             self._fs.makedirs(self._root, exist_ok=True)
             self._segment = _Segment(self._root, _new_stem())
         segment = self._segment
-        capture = _capture(exchange, records.id, segment.stem + _WARC, segment.size, len(records.response))
+        capture = _capture(_placed(records, segment.size, exchange, of), segment.stem + _WARC)
         try:
-            segment.append(records.response + records.request, index_line(capture))
+            segment.append(records.response + records.others, index_line(capture))
         except OSError:
             with suppress(OSError):  # how much was written is not known: the next record begins a file of its own
                 self.close()
             raise
         return capture
 
-    def _add_alone(self, exchange: Exchange, record_id: str, response: bytes, request: bytes) -> Capture:
+    def _add_alone(self, exchange: Exchange, records: Records, of: Original | None) -> Capture:
         self._fs.makedirs(self._root, exist_ok=True)
         stem = _new_stem()
         head = warcinfo(stem + _WARC, _SOFTWARE)
-        capture = _capture(exchange, record_id, stem + _WARC, len(head), len(response))
-        self._fs.pipe_file(self._path(stem + _WARC), head + response + request)
+        capture = _capture(_placed(records, len(head), exchange, of), stem + _WARC)
+        self._fs.pipe_file(self._path(stem + _WARC), head + records.response + records.others)
         self._fs.pipe_file(self._path(stem + _INDEX), index_line(capture))
         return capture
+
+    def recover(self) -> int:
+        """Mend what a kill left in the files that nobody writes any more: give whole records their index line, cut off
+        what is not whole. Gives the number of captures that were named. What is damaged stays as it is."""
+        return sum(map(self._recover, self.warc_files() if self._local else ()))
+
+    def _recover(self, file: str) -> int:
+        path = Path(self._path(file))
+        with path.open("rb+") as warc, suppress(BlockingIOError):
+            fcntl.flock(warc, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            captures = list(self._indexed(file))
+            end = captures[-1].offset + captures[-1].span if captures else 0
+            if end == path.stat().st_size or (captures and not captures[-1].span):
+                return 0
+            found, whole = _whole_groups(warc, file, end)
+            if whole is None:
+                return 0
+            self.write_index(file, [*captures, *found])
+            warc.truncate(whole)
+            os.fsync(warc.fileno())
+            return len(found)
+        return 0
 
     def files(self) -> list[str]:
         """The names of the WARC files that hold captures, oldest first."""
@@ -129,17 +175,32 @@ class Archive:
         )
 
     def payload(self, capture: Capture) -> Payload:
-        """The captured body and what is wrong with it, if anything."""
+        """The captured body and what is wrong with it, if anything; of a revisit, the body that it found again."""
+        return self._record(capture, lambda data: decode(data, MAX_DOCUMENT))
+
+    def answer(self, capture: Capture) -> Answer:
+        """The captured answer as it came, compressed or not; of a revisit, the one that it found again."""
+        return self._record(capture, decode_answer)
+
+    def _record(self, capture: Capture, read: Callable[[bytes], T]) -> T:
+        held = self._original(capture) if capture.revisit_of else capture
         try:
-            data = self._fs.cat_file(
-                self._path(capture.file), start=capture.offset, end=capture.offset + capture.length
-            )
-            return decode(data, MAX_DOCUMENT)
+            data = self._fs.cat_file(self._path(held.file), start=held.offset, end=held.offset + held.length)
+            return read(data)
         except (OSError, DamagedError) as error:
             raise ArchiveError(
-                f"{capture.file}: the record of {capture.url} at byte {capture.offset} cannot be read ({error}); "
+                f"{held.file}: the record of {held.url} at byte {held.offset} cannot be read ({error}); "
                 "fetch the address again, or take the file back from a copy"
             ) from error
+
+    def _original(self, revisit: Capture) -> Capture:
+        for capture in self.captures():
+            if capture.id == revisit.revisit_of:
+                return capture
+        raise ArchiveError(
+            f"{revisit.file}: the record {revisit.revisit_of}, which holds the body of {revisit.url}, is in no index: "
+            "put the file that holds it back, or make the indexes again with `nianbao archive index`"
+        )
 
     def at(self, url: str, when: dt.datetime | None = None) -> Capture | None:
         """The last capture of an address up to `when` (None: of all), whatever its status; None where there is none."""
@@ -154,8 +215,8 @@ class Archive:
     def recorded(self, file: str) -> Iterator[Capture]:
         """The captures that a WARC file itself tells of, whatever its index says; raises as `responses` does."""
         with self._fs.open(self._path(file), "rb") as stream:
-            for id_, offset, length, exchange in responses(stream):
-                yield _capture(exchange, id_, file, offset, length)
+            for stored in responses(stream):
+                yield _capture(stored, file)
 
     def write_index(self, file: str, captures: Sequence[Capture]) -> None:
         """The index of a WARC file, written beside the old one and moved into its place."""
@@ -192,15 +253,17 @@ class _Segment:
     def __init__(self, folder: str, stem: str) -> None:
         self.stem = stem
         self._warc: BinaryIO = Path(folder, stem + _WARC).open("xb")  # noqa: SIM115 (open as long as the segment is)
+        fcntl.flock(self._warc, fcntl.LOCK_EX)  # lets `recover` know that somebody is at work
         self._index: BinaryIO = Path(folder, stem + _INDEX).open("xb")  # noqa: SIM115 (open as long as the segment is)
         head = warcinfo(stem + _WARC, _SOFTWARE)
         self.size = _append(self._warc, head)
         _sync_folder(folder)
 
     def append(self, records: bytes, line: bytes) -> None:
-        """Make the records durable, then the line that speaks of them."""
+        """Make the records durable, then write the line that speaks of them, which they could give again."""
         self.size += _append(self._warc, records)
-        _append(self._index, line)
+        self._index.write(line)
+        self._index.flush()
 
     def close(self) -> None:
         with self._warc, self._index:
@@ -236,18 +299,58 @@ def _key(url: str) -> str:
         return url
 
 
-def _capture(exchange: Exchange, record_id: str, file: str, offset: int, length: int) -> Capture:
-    types = [value for name, value in exchange.headers if name.lower() == "content-type"]
+def _placed(records: Records, offset: int, exchange: Exchange, of: Original | None) -> Stored:
+    return Stored(
+        records.id,
+        offset,
+        len(records.response),
+        len(records.response) + len(records.others),
+        exchange,
+        of.id if of else "",
+        of.payload_sha256 if of else exchange.payload_sha256,
+        complete=True,
+    )
+
+
+def _capture(stored: Stored, file: str) -> Capture:
+    exchange = stored.exchange
+    heads = {name.lower(): value for name, value in reversed(exchange.headers)}
+    declared = media_type_of(heads.get("content-type"))
+    begun = beginning(exchange.body, heads.get("content-encoding"))
     return Capture(
-        id=record_id,
+        id=stored.id,
         url=exchange.url,
         fetched_at=exchange.fetched_at,
         status=exchange.status,
-        media_type=media_type_of(types[0] if types else None),
-        payload_sha256=exchange.payload_sha256,
+        media_type=media_type_of_bytes(begun, declared),
+        payload_sha256=stored.payload_sha256,
+        revisit_of=stored.revisit_of,
+        etag=heads.get("etag", ""),
+        last_modified=heads.get("last-modified", ""),
         portal=exchange.portal,
         role=exchange.role,
-        offset=offset,
-        length=length,
+        offset=stored.offset,
+        length=stored.length,
+        span=stored.span,
         file=file,
     )
+
+
+def _whole_groups(warc: BinaryIO, file: str, start: int) -> tuple[list[Capture], int | None]:
+    """The captures from byte `start` on whose records are all there, and where the last of them ends; None for the end
+    where the bytes are damaged in another way than by a kill."""
+    found: list[Capture] = []
+    warc.seek(start)
+    part = warc.read()
+    end = start
+    try:
+        for stored in responses(BytesIO(part)):
+            if not stored.complete:
+                break
+            found.append(_capture(stored._replace(offset=start + stored.offset), file))
+            end = start + stored.offset + stored.span
+    except UnfinishedError:
+        pass
+    except DamagedError:
+        return found, None
+    return found, end

@@ -42,20 +42,27 @@ class Capture(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     fetched_at: dt.datetime
     status: int
     media_type: str = ""
+    """By the body's own marks (crawler.media), else as it was labelled."""
     payload_sha256: str
-    """Of the body as it came, before any Content-Encoding is undone."""
+    """Of the body as it came, before any Content-Encoding is undone; of a revisit, of the body that it found again."""
+    revisit_of: str = ""
+    """Of a revisit, the WARC-Record-ID of the response whose body was found unchanged; this record holds none."""
+    etag: str = ""
+    last_modified: str = ""
     portal: str | None = None
     role: Role = "article"
     offset: int
     length: int
-    """Of the response record; the request record follows it."""
+    """Of the response record."""
+    span: int = 0
+    """Of the response record with the request and metadata records behind it (0: not told)."""
     file: str = ""
     """Name of the WARC file; not stored in the index, whose own name says it."""
 
     @property
     def is_document(self) -> bool:
         """Whether this is a page or file that can be a report: found, and of a kind that parsers read."""
-        if self.status != 200 or self.role in ("robots", "rows"):
+        if self.status != 200 or self.revisit_of or self.role in ("robots", "rows"):
             return False
         if self.media_type in _VAGUE:
             parts = urlsplit(self.url)

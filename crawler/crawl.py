@@ -1,8 +1,8 @@
 """Crawl portals into an archive: `crawl(portals, archive_root)` gives a `CrawlReport`.
 
 Each portal's annual-report columns are read to their end, and every report found there is fetched. Every response lies
-in the archive before anything looks at it. robots.txt is obeyed; a host gets one request at a time, `delay` seconds
-apart and slower when it slows down; the crawler says who it is. Where a portal refuses, asks for a script to be run or
+in the archive before anything looks at it. robots.txt is obeyed; a host gets one request at a time, as `manners` say,
+and slower when it slows down; the crawler says who it is. Where a portal refuses, asks for a script to be run or
 does not answer, that is a `Problem` of the report and is left alone: the crawl goes on.
 
 Raises `CrawlError` when the crawl itself cannot go on (the archive cannot be written, say), never for a portal's fault.
@@ -11,51 +11,24 @@ The crawl runs in a child process, since Twisted's reactor starts only once in a
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import IO
 
 import msgspec
 
+from crawler.manners import Manners
 from crawler.registry import Portal
-
-DELAY, TIMEOUT = 3.0, 60.0
-"""Seconds between two requests to a host, and seconds to wait for an answer."""
+from crawler.report import CrawlReport, Found, PortalReport
+from crawler.runs import Run, RunBook, RunError
 
 
 class CrawlError(RuntimeError):
     """The crawl broke off; the message says why. What was archived until then is kept."""
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """Something that a portal did not give, and why.
-
-    kind: blocked, missing, server, no_answer, redirects, robots, elsewhere, address, too_large, incomplete, empty,
-    given_up, unreadable
-    """
-
-    kind: str
-    url: str
-    sentence: str
-
-
-class PortalReport(msgspec.Struct):
-    """What came of a portal: pages fetched, reports among them, problems, and reports on other hosts (`leads`)."""
-
-    id: str
-    name: str
-    pages: int = 0
-    reports: int = 0
-    problems: list[Problem] = []
-    leads: list[str] = []
-
-
-class CrawlReport(msgspec.Struct):
-    """What came of a crawl, in the order of its portals."""
-
-    portals: list[PortalReport]
 
 
 class CrawlEvent(msgspec.Struct, frozen=True, tag="progress"):
@@ -64,6 +37,13 @@ class CrawlEvent(msgspec.Struct, frozen=True, tag="progress"):
     portal: str
     pages: int
     reports: int
+
+
+class FoundOne(msgspec.Struct, frozen=True, tag="found"):
+    """A report was found (engine to parent)."""
+
+    portal: str
+    found: Found
 
 
 class Finished(msgspec.Struct, frozen=True, tag="finished"):
@@ -79,35 +59,84 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What the child process is told on its standard input."""
+    """What the child process is told on its standard input. `known` are the portals whose hosts may be followed to,
+    `since` is when the crawl began, in its first part where it was cut off."""
 
     portals: list[Portal]
+    known: list[Portal]
     archive_root: str
     loopback: list[str]
-    delay: float
-    timeout: float
+    manners: Manners
+    since: dt.datetime
 
 
-Message = CrawlEvent | Finished | Failed
+Message = CrawlEvent | FoundOne | Finished | Failed
 
 
 def crawl(
-    portals: Iterable[Portal],
+    portals: Sequence[Portal],
     archive_root: str,
     *,
+    known: Iterable[Portal] = (),
+    runs: Path | None = None,
     loopback: frozenset[str] = frozenset(),
-    delay: float = DELAY,
-    timeout: float = TIMEOUT,
+    manners: Manners | None = None,
     on_event: Callable[[CrawlEvent], None] | None = None,
 ) -> CrawlReport:
-    """Crawl `portals` into the archive at `archive_root` (a path or an fsspec URL)."""
-    job = Job(list(portals), str(archive_root), sorted(loopback), delay, timeout)
+    """Crawl `portals` into the archive at `archive_root` (a path or an fsspec URL). Links to hosts of `known` portals are
+    followed there. `runs` is the folder of the crawls' records: with it, a crawl that was cut off is gone on with, and
+    what is missing since the last time is told."""
+    if runs is None:
+        return _crawl(portals, archive_root, known, loopback, manners, on_event, dt.datetime.now(dt.UTC), None)
+    book = RunBook(runs)
+    try:
+        with book.keeping([portal.id for portal in portals]) as run:
+            keep = _Keep(book, run)
+            report = _crawl(portals, archive_root, known, loopback, manners, on_event, run.started, keep)
+            return CrawlReport(report.portals, run.id)
+    except RunError as error:
+        raise CrawlError(str(error)) from error
+
+
+class _Keep:
+    """Writes down what the engine tells of."""
+
+    def __init__(self, book: RunBook, run: Run) -> None:
+        self.book = book
+        self.run = run
+
+    def __call__(self, message: FoundOne | Finished) -> None:
+        if isinstance(message, FoundOne):
+            self.book.found(self.run, message.portal, message.found)
+        else:
+            self.book.finished(self.run, message.report)
+
+
+def _crawl(
+    portals: Sequence[Portal],
+    archive_root: str,
+    known: Iterable[Portal],
+    loopback: frozenset[str],
+    manners: Manners | None,
+    on_event: Callable[[CrawlEvent], None] | None,
+    since: dt.datetime,
+    keep: _Keep | None,
+) -> CrawlReport:
+    job = Job(list(portals), list(known), str(archive_root), sorted(loopback), manners or Manners(), since)
     finished: dict[str, PortalReport] = {}
     with tempfile.TemporaryFile() as log:
         command = [sys.executable, "-P", "-m", "crawler.engine"]  # -P: no modules from the working folder
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)  # noqa: S603
         try:
-            _follow(child, job, finished, on_event)
+            for message in _messages(child, job):
+                if isinstance(message, CrawlEvent):
+                    if on_event is not None:
+                        on_event(message)
+                    continue
+                if keep is not None:
+                    keep(message)
+                if isinstance(message, Finished):
+                    finished[message.report.id] = message.report
             status = child.wait()
         finally:
             _end(child)
@@ -116,12 +145,7 @@ def crawl(
     return CrawlReport([finished[portal.id] for portal in job.portals])
 
 
-def _follow(
-    child: subprocess.Popen[bytes],
-    job: Job,
-    finished: dict[str, PortalReport],
-    on_event: Callable[[CrawlEvent], None] | None,
-) -> None:
+def _messages(child: subprocess.Popen[bytes], job: Job) -> Iterator[CrawlEvent | FoundOne | Finished]:
     if child.stdin is None or child.stdout is None:
         raise CrawlError("the crawl's process has no pipes")
     child.stdin.write(msgspec.json.encode(job) + b"\n")
@@ -131,10 +155,7 @@ def _follow(
         message = decoder.decode(line)
         if isinstance(message, Failed):
             raise CrawlError(message.sentence)
-        if isinstance(message, Finished):
-            finished[message.report.id] = message.report
-        elif on_event is not None:
-            on_event(message)
+        yield message
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -1,8 +1,9 @@
 """The crawl's process: `python -m crawler.engine` reads a `Job` as JSON from its standard input and writes messages,
 one JSON object a line, to its standard output (crawler.crawl has their shapes). Logs go to standard error.
 
-Portals are crawled side by side, those on one host one after the other. When its standard input is closed, the process
-ends; nothing is lost by that, since every answer is durable in the archive before it is used.
+Portals are crawled side by side, those that list the reports of others first; a host has one pace, whoever asks it. When
+its standard input is closed, the process ends; nothing is lost by that, since every answer is durable in the archive
+before it is used.
 """
 
 from __future__ import annotations
@@ -20,16 +21,22 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.agent import ROBOTS_NAME, user_agent
 from crawler.archive import Archive
-from crawler.crawl import CrawlEvent, Failed, Finished, Job, PortalReport
+from crawler.crawl import CrawlEvent, Failed, Finished, FoundOne, Job
 from crawler.guard import site_of
+from crawler.keeper import Keeper
+from crawler.pace import Pace
 from crawler.registry import Portal
-from crawler.spiders import SPIDERS
-from crawler.spiders.middlewares import ArchiveFirst, CheckAddress, ObeyRobots, PublicResolver, Unpack
-from crawler.warc import Exchange
+from crawler.report import Found, PortalReport
+from crawler.spiders.desk import Desk
+from crawler.spiders.handler import PoliteHandler
+from crawler.spiders.middlewares import ArchiveFirst, CheckAddress, ObeyRobots, Unpack
+from crawler.spiders.portal import PortalSpider
+from crawler.spiders.resolver import PublicResolver
 
 _LANES = 16
-"""Hosts that are crawled at the same time."""
-_SLOWEST = 60.0
+"""Portals that are crawled at the same time."""
+_AT_ONCE = 16
+"""Requests of a portal that may wait at the same time, each for a host of its own."""
 _LARGEST = 32 << 20
 _MOST_REDIRECTS = 5
 
@@ -39,7 +46,7 @@ _DOORS = ["scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_co
 
 
 def settings_of(job: Job) -> dict[str, Any]:
-    """Scrapy's settings for the job: one polite request at a time."""
+    """Scrapy's settings for the job. The pace is kept by `PoliteHandler`."""
     middlewares = {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -54,18 +61,16 @@ def settings_of(job: Job) -> dict[str, Any]:
         "ROBOTSTXT_OBEY": True,
         "ROBOTSTXT_USER_AGENT": ROBOTS_NAME,
         "DOWNLOADER_MIDDLEWARES": middlewares,
-        "CONCURRENT_REQUESTS": 1,  # the limit by domain does not hold where there is no delay
+        "CONCURRENT_REQUESTS": _AT_ONCE,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_DELAY": job.delay,
-        "DOWNLOAD_DELAY_JITTER": 0.0,
-        "AUTOTHROTTLE_ENABLED": job.delay > 0,
-        "AUTOTHROTTLE_START_DELAY": job.delay,
-        "AUTOTHROTTLE_MAX_DELAY": max(_SLOWEST, job.delay),
-        "DOWNLOAD_TIMEOUT": job.timeout,
+        "DOWNLOAD_DELAY": 0,
+        "DOWNLOAD_HANDLERS": {"http": PoliteHandler, "https": PoliteHandler},
+        "AUTOTHROTTLE_ENABLED": False,
+        "DOWNLOAD_TIMEOUT": job.manners.timeout,
         "DOWNLOAD_MAXSIZE": _LARGEST,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "RETRY_TIMES": 1,
-        "RETRY_HTTP_CODES": [500, 502, 503, 504, 522, 524, 408],
+        "RETRY_TIMES": job.manners.retries,
+        "RETRY_HTTP_CODES": [408, 429, 500, 502, 503, 504, 522, 524],
         "REDIRECT_MAX_TIMES": _MOST_REDIRECTS,
         "METAREFRESH_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
@@ -88,15 +93,23 @@ class Engine:
         self._job = job
         self._out = out
         self._lock = threading.Lock()
-        self._archive = Archive(job.archive_root)
         self._process = AsyncCrawlerProcess(settings_of(job))
-        self._queue = deque(by_host(job.portals))
+        self._queue = deque(sorted(job.portals, key=lambda portal: not portal.aggregator))
 
     def run(self) -> None:
         """Crawl all portals."""
+        try:
+            keeper = Keeper(Archive(self._job.archive_root), self._job.since)
+        except Exception as error:  # a store's library raises what it likes
+            self._fail(f"the archive {self._job.archive_root} cannot be used ({error})")
+            return
+        known = [*self._job.portals, *self._job.known]
+        budgets = {site_of(portal.base_url): portal.budget for portal in known if portal.budget}
+        pace = Pace(self._job.manners, budgets=budgets, asked=keeper.asked_today)
+        self._desk = Desk(keeper, pace, known, self._stop)
         _reactor().callWhenRunning(self._start)
         self._process.start(stop_after_crawl=False)
-        self._archive.close()
+        keeper.close()
 
     def _start(self) -> None:
         self._main = asyncio.get_event_loop().create_task(self._crawl_all())
@@ -109,23 +122,25 @@ class Engine:
 
     async def _lane(self) -> None:
         while self._queue:
-            for portal in self._queue.popleft():
-                await self._crawl_one(portal)
+            await self._crawl_one(self._queue.popleft())
 
     async def _crawl_one(self, portal: Portal) -> None:
-        crawler = self._process.create_crawler(SPIDERS[portal.family])
-        await self._process.crawl(crawler, portal=portal, keep=self._keep, on_progress=self._progress)
+        crawler = self._process.create_crawler(PortalSpider)
+        told = {"on_found": self._found, "on_progress": self._progress}
+        await self._process.crawl(crawler, portal=portal, desk=self._desk, **told)
         spider: Any = crawler.spider
         self._say(Finished(spider.report))
 
-    def _keep(self, exchange: Exchange) -> None:
-        """Archive an answer, or end the crawl: what cannot be kept must not be asked for."""
-        try:
-            self._archive.add(exchange)
-        except Exception as error:  # a store's library raises what it likes
-            reason = f"the archive {self._job.archive_root} cannot be written ({error})"
-            self._say(Failed(f"{reason}: make room or name another place, then crawl again"))
-            os._exit(1)
+    def _stop(self, error: Exception) -> None:
+        """End the crawl: what cannot be kept must not be asked for."""
+        self._fail(f"the archive {self._job.archive_root} cannot be used ({error})")
+
+    def _fail(self, reason: str) -> None:
+        self._say(Failed(f"{reason}: make room or name another place, then crawl again"))
+        os._exit(1)
+
+    def _found(self, report: PortalReport, found: Found) -> None:
+        self._say(FoundOne(report.id, found))
 
     def _progress(self, report: PortalReport) -> None:
         self._say(CrawlEvent(report.id, report.pages, report.reports))
@@ -137,18 +152,6 @@ class Engine:
                 self._out.flush()
         except OSError:  # who asked is gone
             os._exit(1)
-
-
-def by_host(portals: list[Portal]) -> list[list[Portal]]:
-    """The portals, those together that share a host, be it by way of a third one."""
-    groups: list[tuple[set[str], list[Portal]]] = []
-    for portal in portals:
-        sites = {site_of(url) for url in (portal.base_url, *portal.column_urls())}
-        sharing = [group for group in groups if group[0] & sites]
-        groups = [group for group in groups if group not in sharing]
-        merged = [other for _, members in sharing for other in members]
-        groups.append((sites.union(*(known for known, _ in sharing)), [*merged, portal]))
-    return [members for _, members in groups]
 
 
 def _reactor() -> Any:

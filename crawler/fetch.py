@@ -1,6 +1,7 @@
 """One document from one address, for `nianbao parse https://…`.
 
-`fetch(url)` gives the `Document` behind an http or https address. Every hop of a redirect is checked before it is taken
+`fetch(url)` gives the `Document` behind an http or https address, by GET, or by POST where there is a `form` or a
+`json` body; with a `referer` it asks as a page's script does. Every hop of a redirect is checked before it is taken
 (crawler.guard), and the connection goes to the very address that was checked, so that a name cannot lead elsewhere in
 between. Certificates are verified. At most `MAX_RAW` bytes are taken and `MAX_PLAIN` after decompression. Proxies of
 the environment are not used: the check of the address would be the proxy's.
@@ -15,9 +16,11 @@ import datetime as dt
 import socket
 import time
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urljoin
 
 import httpx
+import msgspec
 
 from crawler.agent import user_agent
 from crawler.captures import media_type_of
@@ -35,14 +38,37 @@ _BLOCKED = (403, 405, 412, 429, 468, 521)
 
 
 class FetchError(RuntimeError):
-    """There is no document at this address; the message says why."""
+    """There is no document at this address; the message says why, `status` with what the server answered, if it did."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
-def fetch(url: str, *, loopback: frozenset[str] = frozenset()) -> Document:
+class _Body(msgspec.Struct, frozen=True):
+    """What is sent: form fields or JSON, or nothing."""
+
+    form: dict[str, str] | None = None
+    json: dict[str, Any] | None = None
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.form is None and self.json is None else "POST"
+
+
+def fetch(
+    url: str,
+    *,
+    loopback: frozenset[str] = frozenset(),
+    form: dict[str, str] | None = None,
+    json: dict[str, Any] | None = None,
+    referer: str = "",
+) -> Document:
     """The document at `url`. `loopback` names servers of a sandbox, as "host:port", that may be asked."""
+    scripted = {"Referer": referer, "X-Requested-With": "XMLHttpRequest"} if referer else {}
     try:
-        with httpx.Client(trust_env=False, timeout=_TIMEOUT, headers=_headers()) as client:
-            return _follow(client, url, loopback)
+        with httpx.Client(trust_env=False, timeout=_TIMEOUT, headers={**_headers(), **scripted}) as client:
+            return _follow(client, url, loopback, _Body(form, json))
     except (AddressError, TooLarge, UnknownEncoding) as error:
         raise FetchError(f"{url}: {error}") from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
@@ -64,25 +90,25 @@ def _reason(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _follow(client: httpx.Client, url: str, loopback: frozenset[str]) -> Document:
+def _follow(client: httpx.Client, url: str, loopback: frozenset[str], body: _Body) -> Document:
     here = url
     for _ in range(_MOST_REDIRECTS + 1):
-        answer = _ask(client, here, loopback)
+        answer = _ask(client, here, loopback, body)
         if isinstance(answer, Document):
             return answer
-        here = urljoin(here, answer)
+        here, body = urljoin(here, answer), _Body()
     raise FetchError(f"{url}: redirects more than {_MOST_REDIRECTS} times, last to {here}: open it in a browser")
 
 
-def _ask(client: httpx.Client, url: str, loopback: frozenset[str]) -> Document | str:
+def _ask(client: httpx.Client, url: str, loopback: frozenset[str], body: _Body) -> Document | str:
     """The document, or where the server says it is."""
-    response = _connect(client, httpx.URL(url), loopback)
+    response = _connect(client, httpx.URL(url), loopback, body)
     try:
         location = response.headers.get("location")
         if response.status_code in (301, 302, 303, 307, 308) and location:
             return str(location)
         if response.status_code != 200:
-            raise FetchError(f"{url}: {refusal(response.status_code)}")
+            raise FetchError(f"{url}: {refusal(response.status_code)}", response.status_code)
         plain = inflate(_raw_body(response), response.headers.get("content-encoding"), MAX_PLAIN)
     finally:
         response.close()
@@ -90,14 +116,16 @@ def _ask(client: httpx.Client, url: str, loopback: frozenset[str]) -> Document |
     return Document(data=plain.data, url=url, media_type=media_type or None, fetched_at=dt.datetime.now(dt.UTC))
 
 
-def _connect(client: httpx.Client, url: httpx.URL, loopback: frozenset[str]) -> httpx.Response:
+def _connect(client: httpx.Client, url: httpx.URL, loopback: frozenset[str], body: _Body) -> httpx.Response:
     """The response, its body unread, from the first of the host's checked addresses that takes a connection."""
     check_url(str(url), loopback)
     last: httpx.TransportError | None = None
     for address in _resolve(url, loopback):
         request = client.build_request(
-            "GET",
+            body.method,
             url.copy_with(host=address),
+            data=body.form,
+            json=body.json,
             headers={"Host": url.netloc.decode("ascii")},
             extensions={"sni_hostname": url.raw_host.decode("ascii"), "timeout": _TIMEOUT.as_dict()},
         )

@@ -20,12 +20,15 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.crawl import Problem
+from crawler.report import Problem
 
-REFUSALS = {"blocked", "no_answer", "redirects", "server"}
+REFUSALS = {"blocked", "busy", "no_answer", "redirects", "server", "timeout", "broken_off"}
 """What a host that goes on so is left alone for; robots.txt forbids some pages and allows others."""
+UNHEARD = {"no_answer", "timeout"}
+"""What may be due to the scheme that a host is asked by."""
 _SCRIPTED = {412, 468, 521}
-_BLOCKED = {401, 403, 405, 429, 451} | _SCRIPTED
+_BLOCKED = {401, 403, 405, 451} | _SCRIPTED
+_BUSY = {429, 503}
 _MISSING = {404, 410}
 _UNVERIFIED = "certificate verify failed"
 _EXCEPTIONS: list[tuple[type[Exception], str, str]] = [
@@ -34,13 +37,13 @@ _EXCEPTIONS: list[tuple[type[Exception], str, str]] = [
         "no_answer",
         "the DNS knows no public address for the host: check the address, and this machine's connection",
     ),
-    (DownloadTimeoutError, "no_answer", "there was no answer in time: try again at another hour"),
+    (DownloadTimeoutError, "timeout", "there was no answer in time: try again at another hour"),
     (
         DownloadConnectionRefusedError,
         "no_answer",
         "the host refused the connection: check the address, or try again at another hour",
     ),
-    (ResponseDataLossError, "no_answer", "the answer broke off before its end"),
+    (ResponseDataLossError, "broken_off", "the answer broke off before its end: try again at another hour"),
     (DownloadCancelledError, "too_large", "the answer is larger than the crawler accepts"),
     (DownloadFailedError, "no_answer", "the connection ended without an answer: try again at another hour"),
 ]
@@ -70,7 +73,7 @@ def problem_of(failure: Failure) -> Problem:
 def problem_of_status(status: int, url: str) -> Problem:
     """The problem that an answer other than 200 is."""
     kind, sentence = kind_of_status(status)
-    return Problem(kind, url, sentence)
+    return Problem(kind, url, sentence, str(status) if kind == "blocked" else "")
 
 
 def kind_of_status(status: int) -> tuple[str, str]:
@@ -80,6 +83,8 @@ def kind_of_status(status: int) -> tuple[str, str]:
         return "blocked", f"{named}: the site wants a script to be run, which this crawler leaves alone"
     if status in _BLOCKED:
         return "blocked", f"{named}: the site does not serve this crawler; ask its operator for access"
+    if status in _BUSY:
+        return "busy", f"{named}: the host is busy, also after pauses; crawl again at another hour"
     if status in _MISSING:
         return "missing", f"{named}: check the column's address in the registry, or the page was withdrawn"
     if 300 <= status < 400:

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import msgspec
 
+from crawler.manners import Manners
 from crawler.sandbox import Sandbox
 from crawler.sandbox.world import published
 from nianbao import pipeline, portals
 from nianbao.home import Home
 from warehouse.summary import Summary, summarize
 
-_DELAY = 0.0
-"""The sandbox is ours and may be asked without a pause."""
-_TIMEOUT = 2.0
-"""It answers at once or, where a portal is silent by design, never."""
+_MANNERS = Manners(delay=0.0, timeout=1.0, backoff=0.0, retries=1)
+"""The sandbox is ours and may be asked without a pause; it answers at once or, by design, never."""
 
 
 class Demo(msgspec.Struct, frozen=True):
@@ -36,9 +35,13 @@ def run_demo(home: Home) -> Demo:
     portals.keep_apart(home, demo=True)
     home.prepare()
     with home.alone():
-        for folder, pattern in ((home.archive, "nianbao-*"), (home.records, "year=*/nianbao-*")):
+        for folder, pattern in (
+            (home.archive, "nianbao-*"),
+            (home.records, "year=*/nianbao-*"),
+            (home.runs, "*Z/*"),
+        ):
             for path in folder.glob(pattern):
                 path.unlink()
     with Sandbox(faults=True) as box:
-        outcome = pipeline.run(home, box.portals, loopback=box.loopback, delay=_DELAY, timeout=_TIMEOUT)
+        outcome = pipeline.run(home, box.portals, loopback=box.loopback, manners=_MANNERS)
     return Demo(outcome, summarize(home.database), list(published()))

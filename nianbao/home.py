@@ -4,6 +4,7 @@
     records/                      what was read from it, as Parquet
     warehouse/nianbao.duckdb      the dataset
     exports/                      the dataset as CSV
+    runs/                         what came of each crawl
 
 `find_home` takes `--home`, else NIANBAO_HOME, else ./data. `prepare` makes the folders where there are none (a crawl
 begins), `open` does so only inside a home that is there. Both raise `HomeError`, with a sentence, when the folder
@@ -52,6 +53,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.root / "exports"
 
     @property
+    def runs(self) -> Path:
+        """Folder of the crawls' records."""
+        return self.root / "runs"
+
+    @property
     def holds_data(self) -> bool:
         """Whether any stage has left something here."""
         return any(self.archive.glob("*.warc.gz")) or any(self.records.glob("*/*.parquet")) or self.database.exists()
@@ -67,7 +73,7 @@ class Home(msgspec.Struct, frozen=True):
 
     def prepare(self) -> None:
         """Make the folders and see that they can be written."""
-        for folder in (self.root, self.archive, self.records, self.database.parent, self.exports):
+        for folder in (self.root, self.archive, self.records, self.database.parent, self.exports, self.runs):
             try:
                 folder.mkdir(parents=True, exist_ok=True)
                 with tempfile.TemporaryFile(dir=folder):

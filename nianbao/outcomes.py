@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from crawler.crawl import CrawlReport
+from crawler.report import NOTES, CrawlReport, PortalReport
 from nianbao.demo import Demo
 from nianbao.home import Home, find_home
 from nianbao.parsing import ParseReport
@@ -45,21 +45,50 @@ _SHOWN = 20
 
 
 def crawled(console: Console, messages: Console, report: CrawlReport) -> None:
-    """A line for each portal, and as messages what they did not give."""
+    """A line for each portal, and as messages its alarms, what it did not give, and what is missing."""
+    console.print(portals(report.portals))
+    for portal in report.portals:
+        for alarm in portal.alarms:
+            messages.print(Text(f"{portal.id}: {alarm}", style="bold red"))
+        for problem in portal.problems:
+            style = "dim" if problem.is_note else "red"
+            messages.print(Text(f"{portal.id}: {problem.kind}: {problem.url}: {problem.sentence}", style=style))
+        for kind, count in portal.counts.items():
+            rest = count - sum(problem.kind == kind for problem in portal.problems)
+            if rest > 0:
+                messages.print(Text(f"{portal.id}: {kind}: and {rest:,} more", style="dim"))
+        for url in portal.missing[:_SHOWN]:
+            messages.print(Text(f"{portal.id}: a report of the last crawl that was not found: {url}", style="red"))
+        if len(portal.missing) > _SHOWN:
+            messages.print(Text(f"{portal.id}: and {len(portal.missing) - _SHOWN:,} more that were not found"))
+        for lead in portal.leads[:_SHOWN]:
+            messages.print(Text(f"{portal.id}: a report on another host, not fetched: {lead}", style="dim"))
+        if len(portal.leads) > _SHOWN:
+            messages.print(Text(f"{portal.id}: and {len(portal.leads) - _SHOWN:,} more on other hosts", style="dim"))
+
+
+def portals(reports: Sequence[PortalReport]) -> Table:
+    """A line for each portal: what was found, and how it stands to the last crawl."""
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("portal", "name"):
         table.add_column(heading)
-    for heading in ("pages", "reports", "problems"):
+    for heading in ("pages", "reports", "new", "changed", "unchanged", "missing", "blocked", "failed"):
         table.add_column(heading, justify="right")
-    for portal in report.portals:
-        problems = Text(str(len(portal.problems)), style="bold red") if portal.problems else ""
-        table.add_row(portal.id, Text(portal.name), str(portal.pages), str(portal.reports), problems)
-    console.print(table)
-    for portal in report.portals:
-        for problem in portal.problems:
-            messages.print(Text(f"{portal.id}: {problem.url}: {problem.sentence}", style="red"))
-        for lead in portal.leads:
-            messages.print(Text(f"{portal.id}: a report on another host, not fetched: {lead}", style="dim"))
+    for portal in reports:
+        sums = [
+            sum(getattr(tally, state) for tally in portal.years.values()) for state in ("new", "changed", "unchanged")
+        ]
+        failed = sum(count for kind, count in portal.counts.items() if kind not in NOTES)
+        blocked = portal.counts.get("blocked", 0)
+        cells = [_number(number) for number in sums]
+        troubles = [_number(number, "bold red") for number in (len(portal.missing), blocked, failed - blocked)]
+        name = Text(portal.name, style="bold red" if portal.alarms else "")
+        table.add_row(portal.id, name, str(portal.pages), str(portal.reports), *cells, *troubles)
+    return table
+
+
+def _number(number: int, style: str = "") -> Text:
+    return Text(f"{number:,}" if number else "", style=style)
 
 
 def built(console: Console, messages: Console, parsed: ParseReport, report: BuildReport) -> None:
@@ -83,10 +112,10 @@ def _unreadable(console: Console, parsed: ParseReport) -> None:
 
 def demo(console: Console, done: Demo, home: Home) -> None:
     """The summary at the end of the demo."""
-    portals = done.outcome.crawled.portals
+    crawled = done.outcome.crawled.portals
     console.print()
     console.print(Text("The demo's dataset", style="bold"))
-    console.print(_summary(done.summary, sum(not portal.problems for portal in portals)))
+    console.print(_summary(done.summary, sum(not portal.failures for portal in crawled)))
     _trouble(console, done)
     console.print(Text("Files", style="bold"))
     console.print(_files(home, done.outcome.exported))
@@ -102,7 +131,7 @@ def demo(console: Console, done: Demo, home: Home) -> None:
     )
 
 
-def _summary(summary: Summary, portals: int) -> Table:
+def _summary(summary: Summary, whole: int) -> Table:
     table = Table(box=None, show_header=False, pad_edge=True, padding=(0, 2))
     table.add_column()
     table.add_column(justify="right", style="bold")
@@ -111,7 +140,7 @@ def _summary(summary: Summary, portals: int) -> Table:
         f"sums that fail: {summary.failed_checks}; statements of the text against the table: {summary.claims_against}"
     )
     rows = (
-        ("portals", f"{portals}", "read to the end of their annual-report columns"),
+        ("portals", f"{whole}", "read to the end of their annual-report columns"),
         (
             "reports found",
             f"{summary.reports}",
@@ -130,7 +159,7 @@ def _summary(summary: Summary, portals: int) -> Table:
 
 def _trouble(console: Console, done: Demo) -> None:
     """What an operator would look at: portals that gave nothing, documents that were not read."""
-    problems = [(portal.id, problem) for portal in done.outcome.crawled.portals for problem in portal.problems]
+    problems = [(portal.id, problem) for portal in done.outcome.crawled.portals for problem in portal.failures]
     console.print(
         Text("What needs a hand", style="bold"), Text("(staged: six portals fail as real ones do)", style="dim")
     )

@@ -20,8 +20,10 @@ from pathlib import Path
 import msgspec
 
 from crawler.archive import Archive
-from crawler.crawl import DELAY, TIMEOUT, CrawlEvent, CrawlReport, crawl
+from crawler.crawl import CrawlEvent, crawl
+from crawler.manners import Manners
 from crawler.registry import Portal
+from crawler.report import CrawlReport
 from nianbao import parsing, portals
 from nianbao.home import Home
 from nianbao.progress import stage
@@ -43,11 +45,10 @@ def run(
     chosen: Sequence[Portal],
     *,
     loopback: frozenset[str] = frozenset(),
-    delay: float = DELAY,
-    timeout: float = TIMEOUT,
+    manners: Manners | None = None,
 ) -> Outcome:
     """All stages, one after the other."""
-    crawled = crawl_portals(home, chosen, loopback=loopback, delay=delay, timeout=timeout)
+    crawled = crawl_portals(home, chosen, loopback=loopback, manners=manners)
     parsed = parse_archive(home)
     built = build_dataset(home)
     return Outcome(crawled, parsed, built, export_files(home))
@@ -57,11 +58,12 @@ def crawl_portals(
     home: Home,
     chosen: Sequence[Portal],
     *,
+    known: Sequence[Portal] = (),
     loopback: frozenset[str] = frozenset(),
-    delay: float = DELAY,
-    timeout: float = TIMEOUT,
+    manners: Manners | None = None,
 ) -> CrawlReport:
-    """Archive what the portals publish; `loopback` names the only local addresses that may be asked."""
+    """Archive what the portals publish; links are followed to hosts of the `known` ones, too. `loopback` names the only
+    local addresses that may be asked."""
     home.prepare()
     portals.remember(home, chosen)
     pages: Counter[str] = Counter()
@@ -72,7 +74,10 @@ def crawl_portals(
             pages[event.portal] = event.pages
 
         root = str(home.archive)
-        return crawl(chosen, root, loopback=loopback, delay=delay, timeout=timeout, on_event=follow)
+        report = crawl(chosen, root, known=known, runs=home.runs, loopback=loopback, manners=manners, on_event=follow)
+    met = {capture.portal for capture in Archive(root).captures()}
+    portals.remember(home, [portal for portal in known if portal.id in met])
+    return report
 
 
 def parse_archive(home: Home, *, again: bool = False) -> parsing.ParseReport:

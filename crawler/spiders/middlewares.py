@@ -1,36 +1,38 @@
 """What stands between the spiders and the network, from the spiders' side to the network's:
 
 `ObeyRobots` asks for a host's robots.txt first and obeys it; a host that does not give it for a fault of its own (no
-answer, a status from 500) is not asked for anything (RFC 9309 §2.3.1.4). `CheckAddress` lets only public addresses of
-the portal's own site through, each hop of a redirect included. `Unpack` undoes an answer's compression within bounds,
-as readers of the archive do. `ArchiveFirst`, next to the network, writes every answer to the archive before anything
-looks at it, robots.txt and refusals too. `PublicResolver` gives no private address for a name. All but the resolver are
-Scrapy downloader middlewares.
+answer, a status from 500) is not asked for anything (RFC 9309 §2.3.1.4), and its Crawl-delay sets the pace.
+`CheckAddress` lets only public addresses of known portals through, each hop of a redirect included. `Unpack` undoes an
+answer's compression within bounds, as readers of the archive do. `ArchiveFirst`, next to the network, writes every
+answer to the archive before anything looks at it, robots.txt and refusals too; what this crawl has archived already it
+does not ask for again, and what earlier ones have only if it changed. All are Scrapy downloader middlewares.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from protego import Protego
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Headers, Response
-from scrapy.resolver import CachingThreadedResolver
+from scrapy.http import Headers, Response, TextResponse
+from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
 from twisted.internet.defer import Deferred
-from twisted.internet.error import DNSLookupError
 
+from crawler.agent import ROBOTS_NAME
 from crawler.archive import MAX_DOCUMENT
-from crawler.captures import Role
-from crawler.guard import AddressError, check_addresses, check_url, is_address
+from crawler.captures import Role, media_type_of
+from crawler.guard import AddressError, check_url, site_of
 from crawler.inflate import TooLarge, UnknownEncoding, inflate
-from crawler.spiders.problems import Refused, kind_of_exception, kind_of_status
+from crawler.keeper import Kept
+from crawler.media import beginning, media_type_of_bytes
+from crawler.problems import Refused, kind_of_exception, kind_of_status
 from crawler.warc import Exchange
 
 
@@ -52,10 +54,17 @@ class _Nothing(RobotParser):
 class ObeyRobots(RobotsTxtMiddleware):
     """Scrapy's, made to keep away where robots.txt cannot be had, and to say why."""
 
+    async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002
+        """Ask for robots.txt anew where the host turned out to speak another scheme."""
+        if request.meta.pop("robots_again", False):
+            self._parsers.pop(urlsplit(request.url).netloc, None)
+        await super().process_request(request)
+
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse what robots.txt forbids."""
         if isinstance(rp, _Nothing):
             raise Refused(rp.kind, rp.sentence)
+        request.meta["robots"] = "allowed"
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
@@ -64,10 +73,18 @@ class ObeyRobots(RobotsTxtMiddleware):
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status < 500:  # up to there, a file that is not to be had forbids nothing (RFC 9309 §2.3.1.3)
             rules = response if response.status == 200 else response.replace(body=b"")
+            self._set_pace(rules, request)
             await super()._parse_robots(rules, netloc, request)
             return
         kind, sentence = kind_of_status(response.status)
         self._close(netloc, kind, f"robots.txt {sentence}")
+
+    def _set_pace(self, rules: Response, request: Request) -> None:
+        asked = Protego.parse(rules.text if isinstance(rules, TextResponse) else rules.body.decode("utf-8", "replace"))
+        seconds = asked.crawl_delay(ROBOTS_NAME)
+        spider: Any = self.crawler.spider
+        if seconds:
+            spider.desk.pace.obey_delay(request.url, float(seconds))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if isinstance(exc, IgnoreRequest):  # led astray: the pages will be, too, and say so
@@ -85,17 +102,16 @@ class ObeyRobots(RobotsTxtMiddleware):
 
 
 class CheckAddress:
-    """Lets only addresses through that the guard allows and that are the portal's."""
+    """Lets only addresses through that the guard allows and that are a known portal's; a redirect stays on its site."""
 
-    def __init__(self, is_ours: Callable[[str], bool], loopback: frozenset[str]) -> None:
-        self._is_ours = is_ours
+    def __init__(self, spider: Any, loopback: frozenset[str]) -> None:
+        self._spider = spider
         self._loopback = loopback
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CheckAddress:
         """Scrapy makes it so."""
-        spider: Any = crawler.spider
-        return cls(spider.is_ours, frozenset(crawler.settings.getlist("NIANBAO_LOOPBACK")))
+        return cls(crawler.spider, frozenset(crawler.settings.getlist("NIANBAO_LOOPBACK")))
 
     def process_request(self, request: Request) -> None:
         """Refuse what must not be asked."""
@@ -103,11 +119,16 @@ class CheckAddress:
             check_url(request.url, self._loopback)
         except AddressError as error:
             raise Refused("address", str(error)) from error
-        if not self._is_ours(request.url):
+        came_from = request.meta.get("redirect_urls", [])[:1]
+        if not self._may_ask(request.url, came_from):
             host = urlsplit(request.url).netloc
-            raise Refused(
-                "elsewhere", f"leads to {host}, which is not this portal's: add it to the registry as its own"
-            )
+            owner = "another portal's" if came_from and self._spider.may_ask(request.url) else "no known portal's"
+            raise Refused("elsewhere", f"leads to {host}, which is {owner}: see in a browser where the page went")
+
+    def _may_ask(self, url: str, came_from: list[str]) -> bool:
+        if came_from and site_of(came_from[0]) != site_of(url):
+            return bool(self._spider.is_ours(url))
+        return bool(self._spider.may_ask(url))
 
 
 class Unpack:
@@ -119,35 +140,70 @@ class Unpack:
             return response
         encodings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
         try:
-            return response.replace(body=inflate(response.body, encodings, MAX_DOCUMENT).data)
+            plain = inflate(response.body, encodings, MAX_DOCUMENT)
+            if not plain.whole:
+                raise Refused("broken_off", "the compressed answer breaks off: try again at another hour")
+            return response.replace(body=plain.data)
         except TooLarge as error:
-            raise Refused("too_large", str(error)) from error
+            raise Refused("bomb", f"{error}: no report is so large; look at it in the archive") from error
         except UnknownEncoding as error:
             raise Refused("unreadable", str(error)) from error
 
 
 class ArchiveFirst:
-    """Writes each answer to the archive as it came."""
+    """Writes each answer to the archive as it came, and knows what is there."""
 
-    def __init__(self, keep: Callable[[Exchange], None], portal: str) -> None:
-        self._keep = keep
-        self._portal = portal
+    def __init__(self, spider: Any) -> None:
+        self._spider = spider
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ArchiveFirst:
         """Scrapy makes it so."""
-        spider: Any = crawler.spider
-        return cls(spider.keep, spider.portal.id)
+        return cls(crawler.spider)
+
+    def process_request(self, request: Request) -> Response | None:
+        """What this crawl has already, or None, the request then asking only for what changed."""
+        role = role_of(request)
+        kept = self._spider.desk.recall(request.url, role) if request.method == "GET" else None
+        request.meta["recalled"] = kept is not None  # a redirect's request has inherited the mark of the one before
+        if kept is not None:
+            return self._answer(request, kept)
+        for name, value in self._spider.desk.conditions(request.url, role).items():
+            request.headers.setdefault(name, value.encode("latin-1", "replace"))
+        return None
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Store the answer, then pass it on."""
-        role: Role = request.meta.get("role", "robots")
-        self._keep(exchange_of(request, response, self._portal, role))
-        return response
+        """Store the answer, then pass it on; where nothing changed, the page of the last time."""
+        if request.meta.get("recalled"):
+            return response
+        owner = self._spider.desk.owner(request.url) or self._spider.portal
+        kept = self._spider.desk.keep(exchange_of(request, response, owner.id))
+        request.meta["state"] = kept.state
+        return self._answer(request, kept) if kept.answer.status != response.status else response
+
+    def _answer(self, request: Request, kept: Kept) -> Response:
+        request.meta["state"] = kept.state
+        headers = Headers()
+        for name, value in kept.answer.headers:
+            headers.appendlist(name, value.encode("latin-1", "replace"))
+        kind: type[Response] = responsetypes.from_args(headers=headers, url=request.url, body=kept.answer.body[:4096])
+        return kind(request.url, status=kept.answer.status, headers=headers, body=kept.answer.body, request=request)
 
 
-def exchange_of(request: Request, response: Response, portal: str, role: Role) -> Exchange:
+def role_of(request: Request) -> Role:
+    """What the page was asked for."""
+    role: Role = request.meta.get("role", "robots")
+    return role
+
+
+_TOLD = ("via", "title", "robots", "pause")
+
+
+def exchange_of(request: Request, response: Response, portal: str) -> Exchange:
     """Request and answer as the archive keeps them."""
+    role = role_of(request)
+    if role == "list" and (request.method != "GET" or not _is_html(response)):
+        role = "rows"
     return Exchange(
         url=request.url,
         status=response.status,
@@ -161,7 +217,15 @@ def exchange_of(request: Request, response: Response, portal: str, role: Role) -
         portal=portal,
         role=role,
         ip=str(response.ip_address) if response.ip_address else None,
+        context={name: str(request.meta[name]) for name in _TOLD if request.meta.get(name) not in (None, "")},
     )
+
+
+def _is_html(response: Response) -> bool:
+    headers = response.headers
+    begun = beginning(response.body, (headers.get("Content-Encoding") or b"").decode("latin-1"))
+    declared = media_type_of((headers.get("Content-Type") or b"").decode("latin-1"))
+    return media_type_of_bytes(begun, declared) in ("text/html", "application/xhtml+xml")
 
 
 def _pairs(headers: Headers) -> list[tuple[str, str]]:
@@ -173,20 +237,3 @@ def _phrase(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return ""
-
-
-class PublicResolver(CachingThreadedResolver):
-    """Resolves a name only to an address on the public internet."""
-
-    def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
-        """The address of a host; one that is named by its address was judged by `CheckAddress`."""
-        found: Deferred[str] = super().getHostByName(name, timeout)
-        return found if is_address(name) else found.addCallback(_checked, name)
-
-
-def _checked(address: str, name: str) -> str:
-    try:
-        check_addresses(name, [address])
-    except AddressError as error:
-        raise DNSLookupError(str(error)) from error
-    return address

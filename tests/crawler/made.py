@@ -9,13 +9,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from crawler.archive import Archive
 from crawler.captures import Capture
-from crawler.crawl import PortalReport, crawl
+from crawler.crawl import crawl
+from crawler.manners import Manners
 from crawler.registry import Portal
+from crawler.report import PortalReport
 from tests.crawler.servers import Answer, Server, html, serve
 
 COLUMN = "/nb/index.html"
+QUICK = Manners(delay=0.0, timeout=10.0, backoff=0.02)
 
 
 @dataclass
@@ -90,7 +95,7 @@ def crawl_cases(cases: Mapping[str, Case], root: Path, *, timeout: float = 10.0)
             for name, case in cases.items()
         ]
         known = frozenset(server.host for server in servers.values())
-        told = crawl(portals, str(root), loopback=known, delay=0.0, timeout=timeout)
+        told = crawl(portals, str(root), loopback=known, manners=msgspec.structs.replace(QUICK, timeout=timeout))
     captures = list(Archive(str(root)).captures())
     return {
         report.id: Outcome(servers[report.id], report, [each for each in captures if each.portal == report.id])

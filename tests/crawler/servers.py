@@ -63,6 +63,8 @@ def serve(answers: Mapping[str, Answer], tls: ssl.SSLContext | None = None) -> I
             if answer.hangup:
                 self.close_connection = True
                 return
+            if answer.headers.get("ETag", "none") == self.headers.get("If-None-Match"):
+                answer = Answer(status=304, headers={"ETag": answer.headers["ETag"]})
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)

@@ -46,7 +46,7 @@ def test_other_programs_read_the_records(tmp_path: Path) -> None:
             (record.rec_type, record.rec_headers, record.http_headers, record.content_stream().read())
             for record in ArchiveIterator(file, check_digests="raise")
         ]
-    assert [kind for kind, *_ in kept] == ["warcinfo", "response", "request", "response", "request"]
+    assert [kind for kind, *_ in kept] == ["warcinfo", *["response", "request", "metadata"] * 2]
     _, headers, http, body = kept[1]
     assert headers.protocol == "WARC/1.1"
     assert headers["WARC-Target-URI"] == "http://a.example/index.html"
@@ -56,7 +56,7 @@ def test_other_programs_read_the_records(tmp_path: Path) -> None:
     assert body == "年报".encode()
     assert kept[2][1]["WARC-Concurrent-To"] == headers["WARC-Record-ID"]
     assert kept[2][2]["User-Agent"] == "nianbao"
-    assert kept[4][3] == b"page=2"
+    assert kept[5][3] == b"page=2"
 
 
 def test_plain_gzip_reads_the_file(tmp_path: Path) -> None:
@@ -154,6 +154,60 @@ os.kill(os.getpid(), 9)
     )
     assert done.returncode == -9
     assert _bodies(tmp_path) == {b"first", b"second"}
+
+
+def _three(root: Path) -> tuple[Path, Path, list[Capture]]:
+    with Archive(str(root)) as archive:
+        captures = [archive.add(exchange(f"http://a.example/{n}.html", body=str(n).encode())) for n in range(3)]
+    return only(root, ".warc.gz"), only(root, ".jsonl"), captures
+
+
+@pytest.mark.parametrize("lines", range(4))
+def test_whole_records_without_their_line_are_given_one(tmp_path: Path, lines: int) -> None:
+    warc, index, captures = _three(tmp_path)
+    whole = index.read_bytes()
+    cut = b"".join(whole.splitlines(keepends=True)[:lines])
+    for rest in (b"", b'{"id":"half'):
+        index.write_bytes(cut + rest)
+        archive = Archive(str(tmp_path))
+        assert archive.recover() == 3 - lines
+        assert index.read_bytes() == whole or (rest and lines == 3)
+        assert list(archive.captures()) == captures
+    assert warc.stat().st_size == captures[-1].offset + captures[-1].span
+
+
+def test_a_file_cut_off_anywhere_keeps_what_is_whole(tmp_path: Path) -> None:
+    warc, index, captures = _three(tmp_path)
+    whole, lines = warc.read_bytes(), index.read_bytes().splitlines(keepends=True)
+    ends = [capture.offset + capture.span for capture in captures]
+    for size in range(captures[0].offset, len(whole) + 1, 7):
+        kept = sum(end <= size for end in ends)
+        warc.write_bytes(whole[:size])
+        index.write_bytes(b"".join(lines[: max(0, kept - 1)]))  # the line comes after the record
+        archive = Archive(str(tmp_path))
+        archive.recover()
+        assert list(archive.captures()) == captures[:kept]
+        assert warc.stat().st_size == (ends[kept - 1] if kept else captures[0].offset) or not kept
+        assert archive.recover() == 0
+
+
+def test_a_file_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
+    with Archive(str(tmp_path)) as writer:
+        writer.add(exchange())
+        index = only(tmp_path, ".jsonl")
+        index.write_bytes(b"")
+        assert Archive(str(tmp_path)).recover() == 0
+        assert index.read_bytes() == b""
+
+
+def test_damage_is_not_cut_off(tmp_path: Path) -> None:
+    warc, index, captures = _three(tmp_path)
+    index.write_bytes(b"".join(index.read_bytes().splitlines(keepends=True)[:1]))
+    damaged = bytearray(warc.read_bytes())
+    damaged[captures[1].offset : captures[1].offset + 40] = bytes(40)
+    warc.write_bytes(damaged)
+    assert Archive(str(tmp_path)).recover() == 0
+    assert warc.read_bytes() == damaged
 
 
 def test_damage_is_named(tmp_path: Path) -> None:

@@ -70,8 +70,8 @@ def test_an_index_that_cannot_be_read_is_named_and_made_again(archive: Archive, 
 def test_what_a_kill_leaves_is_no_damage(archive: Archive, tmp_path: Path) -> None:
     warc, index = parts(tmp_path)
     lines = index.read_bytes().splitlines(keepends=True)
-    index.write_bytes(b"".join(lines[:3]))
     last = list(archive.captures())[-1]
+    index.write_bytes(b"".join(lines[:3]))
     assert [is_damage for is_damage, _ in told(archive)] == [False]
     warc.write_bytes(warc.read_bytes()[: last.offset + last.length + 40])
     assert not any(is_damage for is_damage, _ in told(archive))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.crawl import Job, crawl
-from crawler.engine import by_host, settings_of
-from crawler.spiders import TrsSpider
-from tests.crawler.made import COLUMN, Case, Outcome, column, crawl_cases, page, path, portal, reports, title
+from crawler.engine import settings_of
+from crawler.spiders.handler import PoliteHandler
+from crawler.spiders.portal import PortalSpider
+from tests.crawler.made import COLUMN, QUICK, Case, Outcome, column, crawl_cases, page, path, portal, reports, title
 from tests.crawler.servers import Answer, Server, html, serve
 
 YEARS = range(2015, 2023)
@@ -89,7 +92,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
 
 def test_robots_txt_comes_first_and_is_obeyed(crawled: Crawled) -> None:
     found = crawled["forbidden"]
-    assert found.server.paths == ["/robots.txt", COLUMN, path(2023)]
+    assert set(found.server.paths) == {"/robots.txt", COLUMN, path(2023), *(f"/nb/index_{n}.html" for n in (1, 2))}
+    assert found.server.paths[0] == "/robots.txt"
     # However many pages it forbids, that is no reason to give up on the others.
     assert found.problems == {path(year): "robots" for year in YEARS}
     assert "robots.txt" in found.report.problems[0].sentence
@@ -122,30 +126,14 @@ def test_never_two_requests_to_one_host_at_a_time(tmp_path: Path) -> None:
         answer.seconds = 0.01
     with serve(pages) as server:
         portals = [portal(server.url, "a"), portal(server.url, "b")]
-        told = crawl(portals, str(tmp_path), loopback=frozenset({server.host}), delay=0.0, timeout=10.0)
+        told = crawl(portals, str(tmp_path), loopback=frozenset({server.host}), manners=QUICK)
     assert [report.reports for report in told.portals] == [len(YEARS)] * 2
     assert server.most_at_once == 1
 
 
-def test_portals_that_share_a_host_are_crawled_one_after_the_other() -> None:
-    portals = [
-        portal("http://www.a.gov.cn/", "a"),
-        portal("http://b.gov.cn/", "b"),
-        portal("https://a.gov.cn/", "c"),
-        portal("https://d.gov.cn/", "d", columns=["http://xxgk.x.gov.cn/d/"]),
-        portal("https://e.gov.cn/", "e", columns=["http://xxgk.x.gov.cn/e/", "http://b.gov.cn:80/e/"]),
-        portal("https://e.gov.cn:8443/", "f"),
-    ]
-    groups = [[each.id for each in group] for group in by_host(portals)]
-    assert sorted(map(sorted, groups)) == [["a", "c"], ["b", "d", "e"], ["f"]]
-
-
-def test_the_settings_are_polite_and_closed() -> None:
-    settings = settings_of(Job([], "x", [], 3.0, 60.0))
-    assert settings["DOWNLOAD_DELAY"] == 3.0
-    assert settings["DOWNLOAD_DELAY_JITTER"] == 0  # requests are at least `delay` apart
-    assert settings["AUTOTHROTTLE_ENABLED"]
-    assert settings["AUTOTHROTTLE_MAX_DELAY"] >= 60.0
+def test_the_settings_are_closed() -> None:
+    settings = settings_of(Job([], [], "x", [], QUICK, dt.datetime.now(dt.UTC)))
+    assert settings["DOWNLOAD_HANDLERS"] == {"http": PoliteHandler, "https": PoliteHandler}
     assert settings["ROBOTSTXT_OBEY"]
     assert settings["DOWNLOAD_VERIFY_CERTIFICATES"]
     assert settings["EXTENSIONS"]["scrapy.extensions.remote_control.RemoteControl"] is None
@@ -175,7 +163,7 @@ def test_a_redirect_within_the_site_is_followed_and_its_end_not_asked_again(craw
 
 
 def test_the_same_host_by_https_or_with_www_is_the_same_site() -> None:
-    spider = TrsSpider(portal=portal("http://a.gov.cn/"), keep=print, on_progress=print)
+    spider: Any = PortalSpider(portal=portal("http://a.gov.cn/"), desk=None, on_found=print, on_progress=print)
     for url in ("https://a.gov.cn/nb/", "http://www.a.gov.cn/", "https://www.a.gov.cn:443/x"):
         assert spider.is_ours(url)
     for url in ("http://b.gov.cn/", "http://x.a.gov.cn/", "http://a.gov.cn:8080/", "https://a.gov.cn.b.cn/"):
@@ -202,7 +190,7 @@ def test_neither_a_name_that_leads_to_it_nor_another_portal(tmp_path: Path) -> N
         inward = f"http://127.1:{hidden.host.rpartition(':')[2]}/"  # what inet_aton reads as 127.0.0.1
         portals = [portal(inward, "name"), portal(server.url, "known")]
         known = frozenset({server.host, hidden.host})
-        name, other = crawl(portals, str(tmp_path), loopback=known, delay=0.0, timeout=10.0).portals
+        name, other = crawl(portals, str(tmp_path), loopback=known, manners=QUICK).portals
     assert hidden.asked == []
     assert "no public address" in name.problems[0].sentence
     assert [problem.kind for problem in other.problems] == ["elsewhere"]

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from rich.console import Console
 
-from crawler.crawl import CrawlReport, PortalReport, Problem
+from crawler.report import CrawlReport, Found, PortalReport, Problem
 from nianbao import outcomes
 from nianbao.parsing import ParseReport, Unreadable
 from warehouse.build import BuildReport
@@ -20,12 +20,25 @@ def printed() -> tuple[Console, io.StringIO]:
 def test_a_crawl_names_each_problem_with_what_to_do() -> None:
     console, out = printed()
     messages, said = printed()
-    problem = Problem("blocked", "http://b.gov.cn/", "answered 403 (Forbidden): ask its operator for access")
     lead = "http://c.gov.cn/t20250101_1.html"
-    portals = [PortalReport("a", "[甲]市", 12, 9), PortalReport("b", "乙市", problems=[problem], leads=[lead])]
-    outcomes.crawled(console, messages, CrawlReport(portals))
-    assert "[甲]市" in out.getvalue()
-    assert "b: http://b.gov.cn/: answered 403 (Forbidden): ask its operator for access" in said.getvalue()
+    good, bad = PortalReport("a", "[甲]市", 12), PortalReport("b", "乙市", leads=[lead])
+    for year, state in ((2022, "new"), (2022, "changed"), (2023, "unchanged")):
+        good.count(Found("http://a.gov.cn/1.html", "年报", year, state))
+    bad.missing = [f"http://b.gov.cn/{number}.html" for number in range(30)]
+    bad.alarms = ["no report was found, where there were 30 on 2025-03-31"]
+    for number in range(60):
+        bad.note(
+            Problem("blocked", f"http://b.gov.cn/{number}", "answered 403 (Forbidden): ask its operator for access")
+        )
+    bad.note(Problem("slow", "http://b.gov.cn/", "took 9.0 s to answer"))
+    outcomes.crawled(console, messages, CrawlReport([good, bad]))
+    rows = [line.split() for line in out.getvalue().splitlines() if line.strip().startswith(("a ", "b "))]
+    assert rows == [["a", "[甲]市", "12", "3", "1", "1", "1"], ["b", "乙市", "0", "0", "30", "60"]]
+    assert "b: blocked: http://b.gov.cn/0: answered 403 (Forbidden): ask its operator for access" in said.getvalue()
+    assert "b: blocked: and 10 more" in said.getvalue()
+    assert "b: no report was found, where there were 30" in said.getvalue()
+    assert "b: a report of the last crawl that was not found: http://b.gov.cn/0.html" in said.getvalue()
+    assert "and 10 more that were not found" in said.getvalue()
     assert f"a report on another host, not fetched: {lead}" in said.getvalue()
 
 

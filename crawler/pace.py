@@ -1,0 +1,153 @@
+"""How fast hosts are asked: one request at a time each, with a pause that grows when a host slows down or is in trouble.
+
+`Pace` is shared by all that a crawl does, so that a host has one pace however many portals lead to it. `async with
+pace.turn(url)` waits until the host may be asked, and is told how it went:
+
+    the pause     the longest of: `delay`; what robots.txt asks for (Crawl-delay); the time that the host takes to answer
+    trouble       429, 503, time-outs and broken connections: `backoff` seconds, four times as many the second and again
+                  the third time in a row, or as many as the host asks for (Retry-After, RFC 9110 §10.2.3)
+    set aside     a host that failed for `patience` addresses in a row, that asks to wait longer than `_LONGEST`, or whose
+                  robots.txt wants a longer pause than that, is not asked again in this crawl
+    the budget    so many requests a day
+
+`turn` raises `Refused` where a host must not be asked any more. Seconds everywhere; the clock only goes forward.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from crawler.guard import site_of
+from crawler.manners import Manners
+from crawler.problems import Refused
+
+_SLOWEST = 60.0
+_LONGEST = 900.0
+_GROWTH = 4
+_SMOOTHING = 0.5
+"""The share of the newest answer in the time that a host is taken to need."""
+
+
+class Site:
+    """One host: when it may be asked next, and what it has been asked."""
+
+    def __init__(self, asked_today: int, budget: int) -> None:
+        self.lock = asyncio.Lock()
+        self.not_before = 0.0
+        self.crawl_delay = 0.0
+        self.needs = 0.0
+        self.asked_today = asked_today
+        self.budget = budget
+        self.troubles = 0
+        self.failures = 0
+        self.set_aside = ""
+        self.answered = False
+        self.scheme = ""
+        """The only scheme that it answers by, where that was found out."""
+
+
+class Turn:
+    """One request. Whoever makes it says how it went."""
+
+    def __init__(self, pause: float) -> None:
+        self.pause = pause
+        self.status = 0
+        self.retry_after = 0.0
+
+    def answered(self, status: int, retry_after: str | None = None) -> None:
+        """There was an answer, with the value of its Retry-After header."""
+        self.status = status
+        self.retry_after = float(retry_after) if retry_after and retry_after.strip().isdigit() else 0.0
+
+    @property
+    def in_trouble(self) -> bool:
+        """Whether the host is to be left in peace for a while."""
+        return self.status in (0, 429, 503)
+
+
+class Pace:
+    """The hosts of a crawl. `budgets` are those that differ, `asked` the requests made today, both by site."""
+
+    def __init__(
+        self,
+        manners: Manners,
+        *,
+        budgets: dict[str, int] | None = None,
+        asked: Counter[str] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.manners = manners
+        self._budgets = budgets or {}
+        self._asked = asked or Counter()
+        self._clock = clock
+        self._sleep = sleep
+        self._sites: dict[str, Site] = {}
+
+    def site(self, url: str) -> Site:
+        """The host of an address."""
+        name = site_of(url)
+        if name not in self._sites:
+            self._sites[name] = Site(self._asked[name], self._budgets.get(name, self.manners.budget))
+        return self._sites[name]
+
+    def pause(self, site: Site) -> float:
+        """Seconds between two requests to the host as things are."""
+        needs = min(site.needs, _SLOWEST) if self.manners.delay else 0.0
+        return max(self.manners.delay, site.crawl_delay, needs)
+
+    @asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[Turn]:
+        """Wait for the host, then ask; raises Refused where it is not to be asked."""
+        site = self.site(url)
+        async with site.lock:
+            self._permit(site)
+            await self._sleep(max(0.0, site.not_before - self._clock()))
+            turn = Turn(self.pause(site))
+            site.asked_today += 1
+            started = self._clock()
+            try:
+                yield turn
+            finally:
+                self._finish(site, turn, self._clock() - started)
+
+    def _permit(self, site: Site) -> None:
+        if site.set_aside:
+            raise Refused("set_aside", site.set_aside)
+        if site.asked_today >= site.budget:
+            raise Refused("budget", f"the day's {site.budget:,} requests to this host are made: crawl again tomorrow")
+
+    def _finish(self, site: Site, turn: Turn, seconds: float) -> None:
+        site.needs += _SMOOTHING * (seconds - site.needs)
+        site.answered = site.answered or bool(turn.status)
+        pause = self.pause(site)
+        site.troubles = site.troubles + 1 if turn.in_trouble else 0
+        if turn.in_trouble:
+            pause = max(pause, turn.retry_after or self.manners.backoff * _GROWTH ** min(site.troubles - 1, 2))
+        if turn.retry_after > _LONGEST:
+            minutes = round(turn.retry_after / 60)
+            site.set_aside = f"the host asks to be left in peace for {minutes} minutes: crawl again after that"
+        site.not_before = self._clock() + min(pause, _LONGEST)
+
+    def obey_delay(self, url: str, seconds: float) -> None:
+        """What the host's robots.txt says of the pause between two requests."""
+        site = self.site(url)
+        site.crawl_delay = seconds
+        site.not_before = max(site.not_before, self._clock() + min(seconds, _LONGEST))
+        if seconds > _LONGEST:
+            site.set_aside = f"robots.txt asks for {seconds:,.0f} seconds between two requests: ask the site's operator"
+
+    def went_well(self, url: str) -> None:
+        """An address of the host gave a page."""
+        self.site(url).failures = 0
+
+    def failed(self, url: str) -> None:
+        """An address of the host failed for good, be it after retries; one too many sets the host aside."""
+        site = self.site(url)
+        site.failures += 1
+        if site.failures >= self.manners.patience and not site.set_aside:
+            site.set_aside = f"the host failed for {site.failures} addresses in a row: the rest was not asked for"

@@ -1,0 +1,162 @@
+"""The records of crawls, in a folder of their own: what each found, portal by portal, and what the next compares with.
+
+    runs/20250124T031500Z/run.json           when it began and ended, the portals that it was to crawl
+    runs/20250124T031500Z/changsha.jsonl     the reports that were found, one a line, as they were found
+    runs/20250124T031500Z/changsha.json      what came of the portal, once it is done
+
+`RunBook(folder)` keeps them. A run that was cut off is gone on with by the next of the same portals, within three days:
+what it has archived is not asked for again. Only one crawl at a time keeps records in a folder; `RunError` otherwise.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from crawler.report import Found, PortalReport
+
+_LASTING = dt.timedelta(days=3)
+
+
+class RunError(RuntimeError):
+    """Records cannot be kept; the message says why and what to do."""
+
+
+class Run(msgspec.Struct):
+    """A crawl. `ended` is null while it is under way, and stays so when it was cut off."""
+
+    id: str
+    started: dt.datetime
+    portals: list[str]
+    ended: dt.datetime | None = None
+    resumed: int = 0
+    """How often it was cut off and gone on with."""
+
+
+class RunBook:
+    """The records in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._open: dict[str, BinaryIO] = {}
+
+    def runs(self) -> list[Run]:
+        """All runs, oldest first; what cannot be read is left out."""
+        found: list[Run] = []
+        for path in sorted(self.folder.glob("*/run.json")):
+            try:
+                found.append(msgspec.json.decode(path.read_bytes(), type=Run))
+            except (OSError, msgspec.DecodeError):
+                continue
+        return found
+
+    def reports(self, run: Run) -> list[PortalReport]:
+        """What came of the portals of a run that are done, in the order of the run."""
+        return [report for portal in run.portals if (report := self._report(run.id, portal)) is not None]
+
+    @contextmanager
+    def keeping(self, portals: Sequence[str]) -> Iterator[Run]:
+        """A new run of these portals, or the one that was cut off; it has ended when the block does without error."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("wb") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise RunError(f"another crawl keeps its records in {self.folder}: wait for its end") from error
+            run = self._cut_off(portals) or self._new(portals)
+            try:
+                yield run
+                run.ended = dt.datetime.now(dt.UTC)
+                self._note(run)
+            finally:
+                for file in self._open.values():
+                    file.close()
+                self._open.clear()
+
+    def found(self, run: Run, portal: str, found: Found) -> None:
+        """A report was found."""
+        if portal not in self._open:
+            self._open[portal] = self._path(run.id, f"{portal}.jsonl").open(
+                "wb"
+            )  # what a cut-off run found comes again
+        self._open[portal].write(msgspec.json.encode(found) + b"\n")
+
+    def finished(self, run: Run, report: PortalReport) -> None:
+        """A portal is done: compare it with the last time, and note what came of it."""
+        if report.id in self._open:
+            self._open.pop(report.id).close()
+        elif report.reports == 0:
+            self._path(run.id, f"{report.id}.jsonl").unlink(missing_ok=True)
+        last = self._last(run, report.id)
+        if last:
+            now = set(self._urls(run.id, report.id))
+            report.missing = [url for url in self._urls(last.id, report.id) if url not in now]
+        if last and not report.reports:
+            told = f"no report was found, where there were {len(report.missing)} on {last.started:%Y-%m-%d}"
+            report.alarms.append(f"{told}: see by its problems whether the portal refuses or its column has moved")
+        _write(self._path(run.id, f"{report.id}.json"), msgspec.json.encode(report))
+
+    def _new(self, portals: Sequence[str]) -> Run:
+        started = dt.datetime.now(dt.UTC)
+        name = f"{started:%Y%m%dT%H%M%SZ}"
+        while (self.folder / name).exists():
+            started += dt.timedelta(seconds=1)
+            name = f"{started:%Y%m%dT%H%M%SZ}"
+        run = Run(name, dt.datetime.now(dt.UTC), list(portals))
+        (self.folder / name).mkdir()
+        self._note(run)
+        return run
+
+    def _cut_off(self, portals: Sequence[str]) -> Run | None:
+        runs = self.runs()
+        if not runs or runs[-1].ended is not None or set(runs[-1].portals) != set(portals):
+            return None
+        run = runs[-1]
+        if dt.datetime.now(dt.UTC) - run.started > _LASTING:
+            return None
+        run.resumed += 1
+        self._note(run)
+        return run
+
+    def _last(self, run: Run, portal: str) -> Run | None:
+        """The last run before this one that found reports of the portal."""
+        for other in reversed(self.runs()):
+            if other.id < run.id:
+                report = self._report(other.id, portal)
+                if report is not None and report.reports:
+                    return other
+        return None
+
+    def _urls(self, run: str, portal: str) -> list[str]:
+        path = self._path(run, f"{portal}.jsonl")
+        lines = path.read_bytes().splitlines() if path.exists() else []
+        return list(dict.fromkeys(msgspec.json.decode(line, type=Found).url for line in lines))
+
+    def _report(self, run: str, portal: str) -> PortalReport | None:
+        try:
+            return msgspec.json.decode(self._path(run, f"{portal}.json").read_bytes(), type=PortalReport)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def _note(self, run: Run) -> None:
+        _write(self._path(run.id, "run.json"), msgspec.json.encode(run))
+
+    def _path(self, run: str, name: str) -> Path:
+        return self.folder / run / name
+
+
+def _write(path: Path, data: bytes) -> None:
+    """At once and durable: who reads it finds all of it, or what was there before."""
+    beside = path.with_name(f"{path.name}.part")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

@@ -1,0 +1,266 @@
+"""The spider: reads a portal's annual-report columns to their end and fetches every report that they lead to.
+
+How lists are read is the families' business (crawler.families); which family a list is of is told by its first page,
+whatever the registry says. The spider follows rows, further columns (years, departments) and plain links whose titles
+speak of a report; those on another known portal's host are fetched there, in that host's pace, and others noted as
+leads. Of a report it fetches the page, the files that may be the report, and the further parts. What a portal does not
+give becomes a `Problem`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler import families
+from crawler.families import FAMILIES, answers, links, titles
+from crawler.families.base import Ask, Family, Page, Step, Walk, advance, missed
+from crawler.families.links import Link
+from crawler.registry import Portal
+from crawler.report import Found, PortalReport, Problem
+from crawler.spiders.asking import AskingSpider, Requests
+from crawler.spiders.desk import Desk
+from crawler.spiders.reading import Reading, read
+
+_MOST_LISTS = 500
+_MOST_LEADS = 1_000
+_DEEPEST = 3
+"""Columns under columns that are followed: the portal's, its departments', their years'."""
+_MOST_STUBS = 3
+
+
+class Column(msgspec.Struct):
+    """A list under way. `reports`: whether it is one of annual reports; `stubs`: pages that only led on to it."""
+
+    walk: Walk
+    depth: int
+    reports: bool = False
+    family: Family | None = None
+    stubs: int = 0
+
+
+class PortalSpider(AskingSpider):
+    """Reads one portal; `on_found` hears of each report."""
+
+    def __init__(
+        self,
+        *,
+        portal: Portal,
+        desk: Desk,
+        on_found: Callable[[PortalReport, Found], None],
+        on_progress: Callable[[PortalReport], None],
+    ) -> None:
+        super().__init__(portal, desk, on_progress)
+        self.on_found = on_found
+        self.bodies: dict[bytes, str] = {}
+        self.lists = 0
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the columns."""
+        for url in self.portal.column_urls():
+            for request in self.ask_column(url, depth=0, reports=True):
+                yield request
+
+    # Columns
+
+    def ask_column(
+        self, url: str, depth: int, *, reports: bool, via: str = "", label: str = "", stubs: int = 0
+    ) -> Requests:
+        """The request for a column's first page, unless it was made before."""
+        if not self.first_time(url, fragment=True):
+            return
+        self.lists += 1
+        if self.lists <= _MOST_LISTS:
+            column = Column(Walk(url), depth, reports, stubs=stubs)
+            yield self.ask(url, "list", self.read_list, via, label, column=column)
+        elif self.lists == _MOST_LISTS + 1:
+            self.problem("incomplete", url, f"more than {_MOST_LISTS} columns: name those to read in the registry")
+
+    def ask_more(self, ask: Ask, column: Column) -> Request:
+        """The request for more of a list."""
+        request = self.ask(ask.url, "list", self.read_list, column.walk.column_url, column=column, asked=ask)
+        request.headers["Referer"] = column.walk.column_url.partition("#")[0]
+        if ask.form is not None or ask.json is not None:
+            request = request.replace(method="POST", body=ask.body.encode())
+            request.headers["Content-Type"] = ask.media_type
+            request.headers["X-Requested-With"] = "XMLHttpRequest"
+        return request
+
+    def is_trial(self, state: dict[str, Any]) -> bool:
+        """Whether the request was one for more of a list that nobody said is there, or that has another way."""
+        asked: Ask | None = state.get("asked")
+        return asked is not None and (not asked.told or bool(state["column"].walk.untried))
+
+    def go_on_without(self, problem: Problem, state: dict[str, Any]) -> Requests:
+        """The next way into a list, where one led nowhere."""
+        column: Column | None = state.get("column")
+        if column is None or state.get("asked") is None:
+            return
+        step = missed(column.walk)
+        if step.ask is not None:
+            yield self.ask_more(step.ask, column)
+        elif step.short is not None and problem.kind not in ("set_aside", "budget"):
+            self.problem(step.short[0], column.walk.column_url, step.short[1])
+
+    # Lists
+
+    def read_list(self, response: Response, column: Column, asked: Ask | None = None) -> Requests:
+        """A page of a list, or an answer that holds more of it."""
+        page = Page(response.url, links.page_text(response.body))
+        if asked is None:
+            yield from self.begin_list(page, column)
+            return
+        if column.family is not None:
+            yield from self.go_on(advance(column.family, page, column.walk), page, column)
+
+    def begin_list(self, page: Page, column: Column) -> Requests:
+        """The first page of a list: of which family it is, and whether it lists annual reports."""
+        fragment = column.walk.column_url.partition("#")[2]
+        column.walk.column_url = f"{page.url}#{fragment}" if fragment else page.url
+        column.reports = column.reports or titles.looks_like_report(page.title)
+        for family in self.families_of(page):
+            walk = Walk(column.walk.column_url)
+            step = advance(family, page, walk)
+            if step.rows or step.columns or step.ask:
+                column.family, column.walk = family, walk
+                yield from self.go_on(step, page, column)
+                return
+        column.family = FAMILIES["generic"]
+        target = answers.stub_target(page.text, page.url)
+        if target and column.stubs < _MOST_STUBS and self.is_ours(target):
+            stubs = column.stubs + 1
+            yield from self.ask_column(target, column.depth, reports=column.reports, via=page.url, stubs=stubs)
+            return
+        found = list(self.go_on(Step([]), page, column))
+        if not found:
+            sentence = "the column's page has no article: check its address and family in the registry"
+            self.problem("empty", page.url, sentence)
+        yield from found
+
+    def families_of(self, page: Page) -> list[Family]:
+        """The families that the page may be of, the likeliest first: the registry's where the page shows it, then
+        those that it shows, then the registry's on trust, and the one that needs no signs."""
+        told = FAMILIES[self.portal.family]
+        shown = [family for family, _ in families.recognise(page)]
+        if told in shown or not shown:
+            order = [told, *shown]
+        else:
+            order = [*shown, told]
+            if self.once("family", page.url):
+                sentence = f"the page is of the family {shown[0].NAME}, not {told.NAME} as the registry says"
+                self.problem("family", page.url, sentence)
+        order.append(FAMILIES["generic"])
+        for family in order:
+            if family in shown and family.NAME not in self.report.families:
+                self.report.families.append(family.NAME)
+                break
+        return list(dict.fromkeys(order))
+
+    def go_on(self, step: Step, page: Page, column: Column) -> Requests:
+        """What follows from a page of a list."""
+        yield from self.follow_rows(step.rows, page.url, column)
+        if "<a" in page.text[: 1 << 20].lower() and page.text.lstrip()[:1] == "<":
+            yield from self.follow_rows([link for link in page.links if is_article(link)], page.url, column, plain=True)
+            yield from self.follow_columns([*step.columns, *page.links], page.url, column)
+        else:
+            yield from self.follow_columns(step.columns, page.url, column)
+        if step.ask is not None:
+            yield self.ask_more(step.ask, column)
+        elif step.short is not None:
+            self.problem(step.short[0], column.walk.column_url, step.short[1])
+
+    def follow_rows(self, found: Iterable[Link], via: str, column: Column, *, plain: bool = False) -> Requests:
+        """The requests for the articles among the links that may be reports: in a column of reports all of its rows."""
+        for link in found:
+            reported = titles.looks_like_report(link.title)
+            if not (reported or (column.reports and not plain)):
+                continue
+            if not self.may_ask(link.url):
+                self.lead(link, reported)
+            elif self.first_time(link.url):
+                state = {"title": link.title, "in_column": column.reports and not plain}
+                yield self.ask(link.url, "article", self.read_article, via, link.title, **state)
+
+    def follow_columns(self, found: Iterable[Link], via: str, column: Column) -> Requests:
+        """The requests for further columns of annual reports: those called so, those of a year, those below one."""
+        if column.depth >= _DEEPEST or not column.reports:
+            return
+        folder = folder_of(column.walk.column_url)
+        for link in found:
+            if not self.is_ours(link.url) or is_article(link) or not self.is_list(link.url, column):
+                continue
+            path = urlsplit(link.url).path
+            below = path.startswith(folder) and len(folder) > 1 and folder_of(link.url) != folder
+            if below or titles.names_report_column(link.title) or titles.names_year(link.title):
+                yield from self.ask_column(link.url, column.depth + 1, reports=True, via=via, label=link.title)
+
+    def is_list(self, url: str, column: Column) -> bool:
+        """Whether an address has the shape of a list's, in any family or in the column's own."""
+        parts = urlsplit(url)
+        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        return links.is_list(url) or (column.family is not None and bool(column.family.LISTS.search(target)))
+
+    # Reports
+
+    def read_article(self, response: Response, title: str, in_column: bool, part_of: str = "") -> Requests:
+        """A report, or what looked like one: count it, and ask for the files and parts that belong to it."""
+        reading = read(response, title, in_column=in_column)
+        if reading.trouble is not None:
+            kind, sentence = reading.trouble
+            self.problem(kind, response.url, sentence)
+            return
+        if not reading.is_report and not part_of:
+            return
+        if not part_of and not self.is_repeated(response):
+            found = Found(response.url, reading.title, reading.year, response.meta.get("state", "new"))
+            self.report.count(found)
+            self.on_found(self.report, found)
+        yield from self.follow_parts(reading, response.url, title, part_of or response.url)
+
+    def follow_parts(self, reading: Reading, url: str, title: str, whole: str) -> Requests:
+        """The requests for a report's files and for its further pages."""
+        for address in reading.parts:
+            if self.may_ask(address) and self.first_time(address):
+                state = {"title": title, "in_column": True, "part_of": whole}
+                yield self.ask(address, "article", self.read_article, url, title, **state)
+        for address in reading.files:
+            if not self.may_ask(address):
+                self.lead(Link(address, title), reported=True)
+            elif self.first_time(address):
+                yield self.ask(address, "attachment", self.read_file, url, title)
+
+    def read_file(self, _: Response) -> Requests:
+        """A file beside a report is archived, that is all."""
+        return iter(())
+
+    def is_repeated(self, response: Response) -> bool:
+        """Whether the same bytes came under another address of the portal, which then is the same report."""
+        digest = self.desk.digest(response.body)
+        first = self.bodies.setdefault(digest, response.url)
+        if first == response.url:
+            return False
+        self.problem("duplicate", response.url, f"the same page as {first}: counted once")
+        return True
+
+    def lead(self, link: Link, reported: bool) -> None:
+        """Note a report on a host that is no known portal's."""
+        if reported and link.url not in self.report.leads and len(self.report.leads) < _MOST_LEADS:
+            self.report.leads.append(link.url)
+
+
+def folder_of(url: str) -> str:
+    """The folder that a list has to itself: for one that is not the index of its folder, that of its own name."""
+    path = urlsplit(url).path
+    folder, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    return f"{folder}/" if stem in ("", "index", "list") else f"{folder}/{stem}/"
+
+
+def is_article(link: Link) -> bool:
+    """Whether a link leads to an article or a file."""
+    return links.is_article(link.url) or links.is_file(link.url)

@@ -1,0 +1,89 @@
+"""What an article's page says of itself, as far as a crawl has to know: `read(response, title, in_column=…)`.
+
+`title` is that of the link which led there, `in_column` whether the link is a row of a column of annual reports. The
+figures are not looked at: reading a report is the parser's.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import msgspec
+from scrapy.http import Response
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.captures import media_type_of
+from crawler.families import answers, articles, links, titles
+from crawler.media import media_type_of_bytes
+
+_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年|年度|\D|\Z)")
+_HAN_YEAR = re.compile(r"二[〇○零Ｏ0][〇○零一二三四五六七八九Ｏ0]{2}(?=年)")
+_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "00001234" + "56789")
+_HOME = re.compile(r"/?(?:(?:index|default)\.\w{3,5})?")
+_PAGES = ("text/html", "application/xhtml+xml", "text/plain", "application/json", "")
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """is_report: whether it is a report, by its titles; year: of which year, by its title (0: it does not say)
+
+    files, parts: addresses of what may be the report itself, and of its further pages
+    trouble: why this is no page of a report after all, as (kind, sentence)
+    """
+
+    is_report: bool = False
+    title: str = ""
+    year: int = 0
+    files: list[str] = []
+    parts: list[str] = []
+    trouble: tuple[str, str] | None = None
+
+
+def read(response: Response, title: str, *, in_column: bool) -> Reading:
+    """What the answer to a row's address is."""
+    looks = titles.is_report_in_column if in_column else titles.looks_like_report
+    declared = media_type_of((response.headers.get("Content-Type") or b"").decode("latin-1"))
+    if media_type_of_bytes(response.body, declared) not in _PAGES:
+        return Reading(looks(title), title, year_of(title))
+    html = links.page_text(response.body)
+    if said := answers.is_soft_404(html):
+        sentence = f"the page says that it is not there ({said}), with status 200: the page was withdrawn"
+        return Reading(trouble=("soft_missing", sentence))
+    if _HOME.fullmatch(urlsplit(response.url).path) and _led_away(response):
+        return Reading(trouble=("soft_missing", "leads to the site's home page: the page was withdrawn"))
+    own = heading_of(html)
+    name = own if own and (titles.is_lookalike(own) or looks(own)) else title
+    return Reading(
+        looks(name),
+        name,
+        year_of(name) or year_of(title),
+        [link.url for link in articles.attachments_of(html, response.url)],
+        [link.url for link in articles.next_parts(html, response.url)],
+    )
+
+
+def _led_away(response: Response) -> bool:
+    return bool(response.meta.get("redirect_times"))
+
+
+def heading_of(html: str) -> str:
+    """What an article's page calls the article: by the tag of the national guideline, by its heading, by its title."""
+    tree = LexborHTMLParser(html)
+    for tag in tree.css("meta[name]"):
+        if (tag.attributes.get("name") or "").lower() == "articletitle" and (
+            tag.attributes.get("content") or ""
+        ).strip():
+            return " ".join((tag.attributes.get("content") or "").split())
+    for node in tree.css("h1, h2, head > title"):
+        text = " ".join(node.text().split())
+        if titles.is_lookalike(text) or titles.is_report_in_column(text):
+            return text
+    return ""
+
+
+def year_of(title: str) -> int:
+    """The year that a title speaks of; 0 when it names none."""
+    if found := _HAN_YEAR.search(title):
+        return int(found[0].translate(_DIGITS))
+    years = _YEAR.findall(title)
+    return int(years[0]) if years else 0

@@ -1,0 +1,87 @@
+"""A crawl that is killed at any moment and begun again: nothing is fetched twice that was durable, nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.audit import audit
+from crawler.runs import RunBook
+from tests.crawler.made import COLUMN, column, page, path, title
+from tests.crawler.servers import Answer, serve
+
+YEARS = range(2008, 2025)
+PROGRAM = """
+import sys
+from pathlib import Path
+from crawler.crawl import crawl
+from tests.crawler.made import QUICK, portal
+url, host, root = sys.argv[1:]
+crawl([portal(url)], root + "/archive", runs=Path(root, "runs"), loopback=frozenset({host}), manners=QUICK)
+"""
+
+
+def answers() -> dict[str, Answer]:
+    pages = {COLUMN: column(YEARS)} | {path(year): page(title(year), f"<p>{year}</p>" * 50) for year in YEARS}
+    for answer in pages.values():
+        answer.seconds = 0.03
+    return pages
+
+
+def kept(root: Path) -> Counter[tuple[str, str]]:
+    """Path and digest of each response in the archive."""
+    found = Archive(str(root / "archive")).captures()
+    return Counter(("/" + each.url.split("/", 3)[3], each.payload_sha256) for each in found if not each.revisit_of)
+
+
+@pytest.mark.parametrize("victim", ["the crawl", "its engine"])
+def test_kills_at_any_moment(tmp_path: Path, victim: str) -> None:
+    rng = random.Random(victim)  # noqa: S311
+    with serve(answers()) as server:
+        command = [sys.executable, "-c", PROGRAM, server.url, server.host]
+        subprocess.run([*command, str(tmp_path / "calm")], check=True)  # noqa: S603
+        calm, asked = kept(tmp_path / "calm"), Counter(server.paths)
+        server.asked.clear()
+        kills = 0
+        while True:
+            child = subprocess.Popen([*command, str(tmp_path / "killed")], start_new_session=True)  # noqa: S603
+            before = len(server.asked)
+            while child.poll() is None and len(server.asked) - before < rng.randint(2, 6):
+                time.sleep(0.005)
+            time.sleep(rng.random() * 0.05)
+            if child.poll() is not None or kills == 6:
+                break
+            kills += 1
+            kill(child, victim)
+        assert child.wait() == 0
+    assert kills == 6
+    assert kept(tmp_path / "killed") == calm
+    assert list(audit(Archive(str(tmp_path / "killed" / "archive")))) == []
+    # What was durable was not asked for again: a kill costs the request under way, and lists are asked for anew.
+    articles = {at: times for at, times in Counter(server.paths).items() if at in map(path, YEARS)}
+    assert articles.keys() == {at for at in asked if at in map(path, YEARS)}
+    assert sum(articles.values()) <= len(YEARS) + kills
+    (run,) = RunBook(tmp_path / "killed" / "runs").runs()
+    assert run.resumed == kills
+    (report,) = RunBook(tmp_path / "killed" / "runs").reports(run)
+    assert {year: tally.new for year, tally in report.years.items()} == dict.fromkeys(YEARS, 1)
+
+
+def kill(child: subprocess.Popen[bytes], victim: str) -> None:
+    if victim == "the crawl":
+        child.kill()  # its engine ends when it finds that nobody listens
+    else:
+        found = subprocess.run(["pgrep", "-P", str(child.pid)], capture_output=True, text=True, check=False)  # noqa: S603, S607
+        for engine in found.stdout.split():
+            os.kill(int(engine), signal.SIGKILL)
+    child.wait()
+    time.sleep(0.2)  # until an engine that lost its parent has ended
