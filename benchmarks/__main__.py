@@ -1,8 +1,10 @@
-"""`python -m benchmarks [--pages N] [--growth N]`: speed, memory and growth on the same generated pages, in one run.
+"""`python -m benchmarks [--pages N] [--growth N] [--crawl N …]`: speed, memory and growth of the parser and of the
+crawler, each against what a user would pick instead, in one run.
 
 Each reader runs alone in a fresh process over pages on disk (HTML reports of 15 KB, all different). Prints a table with
 each reader's pages a second, its ratio to ours, and its peak memory; then how our time and memory grow with ten times
-the pages. Wall-clock times on a shared machine vary: compare within one run only.
+the pages. Then crawls over loopback (benchmarks.crawling). Wall-clock times on a shared machine vary: compare within
+one run only.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import crawling
 from benchmarks.readers import READERS
 from tests.pages import Plan, make_page
 
@@ -77,6 +80,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     arguments.add_argument("--pages", type=int, default=1000, help="pages for the comparison")
     arguments.add_argument("--growth", type=int, default=10_000, help="the larger of the two growth runs")
+    arguments.add_argument("--crawl", type=int, nargs="*", default=[8_000, 2_000, 20_000], help="pages of each crawl")
     asked = arguments.parse_args()
     console = Console(width=110)
     with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as name:
@@ -88,6 +92,7 @@ def main() -> None:
         )
         _compare(console, folder, asked.pages)
         _grow(console, folder, [max(1, asked.growth // 10), asked.growth])
+    crawling.compare(console, asked.crawl)
 
 
 if __name__ == "__main__":

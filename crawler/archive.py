@@ -26,7 +26,7 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, NamedTuple, TypeVar
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
@@ -89,32 +89,38 @@ class Archive:
     def add(self, exchange: Exchange, original: Capture | None = None) -> Capture:
         """Store the exchange; when this returns it is durable. With `original`, the capture of the same address whose
         body came again, what is stored is a revisit."""
-        of = None
-        if original is not None:
-            of = Original(original.id, original.url, original.fetched_at, original.payload_sha256)
-        records = encode(exchange, of)
+        (capture,) = self.add_all([(exchange, original)])
+        return capture
+
+    def add_all(self, exchanges: Sequence[tuple[Exchange, Capture | None]]) -> list[Capture]:
+        """Store several, each as `add` does; they become durable together, which costs a disk no more than one."""
+        groups = [_encoded(exchange, original) for exchange, original in exchanges]
         if not self._local:
-            return self._add_alone(exchange, records, of)
+            return [self._add_alone(group) for group in groups]
         if self._segment is None or self._segment.size >= self._file_size:
             self.close()
             self._fs.makedirs(self._root, exist_ok=True)
             self._segment = _Segment(self._root, _new_stem())
         segment = self._segment
-        capture = _capture(_placed(records, segment.size, exchange, of), segment.stem + _WARC)
+        captures: list[Capture] = []
+        at = segment.size
+        for group in groups:
+            captures.append(_capture(group.at(at), segment.stem + _WARC))
+            at += captures[-1].span
         try:
-            segment.append(records.response + records.others, index_line(capture))
+            segment.append(b"".join(group.data for group in groups), b"".join(map(index_line, captures)))
         except OSError:
             with suppress(OSError):  # how much was written is not known: the next record begins a file of its own
                 self.close()
             raise
-        return capture
+        return captures
 
-    def _add_alone(self, exchange: Exchange, records: Records, of: Original | None) -> Capture:
+    def _add_alone(self, group: _Encoded) -> Capture:
         self._fs.makedirs(self._root, exist_ok=True)
         stem = _new_stem()
         head = warcinfo(stem + _WARC, _SOFTWARE)
-        capture = _capture(_placed(records, len(head), exchange, of), stem + _WARC)
-        self._fs.pipe_file(self._path(stem + _WARC), head + records.response + records.others)
+        capture = _capture(group.at(len(head)), stem + _WARC)
+        self._fs.pipe_file(self._path(stem + _WARC), head + group.data)
         self._fs.pipe_file(self._path(stem + _INDEX), index_line(capture))
         return capture
 
@@ -299,24 +305,39 @@ def _key(url: str) -> str:
         return url
 
 
-def _placed(records: Records, offset: int, exchange: Exchange, of: Original | None) -> Stored:
-    return Stored(
-        records.id,
-        offset,
-        len(records.response),
-        len(records.response) + len(records.others),
-        exchange,
-        of.id if of else "",
-        of.payload_sha256 if of else exchange.payload_sha256,
-        complete=True,
-    )
+class _Encoded(NamedTuple):
+    """An exchange as records, which are not in a file yet."""
+
+    exchange: Exchange
+    original: Original | None
+    records: Records
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of all its records."""
+        return self.records.response + self.records.others
+
+    def at(self, offset: int) -> Stored:
+        """What it is once it lies in a file."""
+        of = self.original
+        digest = of.payload_sha256 if of else self.exchange.payload_sha256
+        length, span = len(self.records.response), len(self.data)
+        return Stored(self.records.id, offset, length, span, self.exchange, of.id if of else "", digest, complete=True)
+
+
+def _encoded(exchange: Exchange, original: Capture | None) -> _Encoded:
+    of = None
+    if original is not None:
+        of = Original(original.id, original.url, original.fetched_at, original.payload_sha256)
+    return _Encoded(exchange, of, encode(exchange, of))
 
 
 def _capture(stored: Stored, file: str) -> Capture:
     exchange = stored.exchange
     heads = {name.lower(): value for name, value in reversed(exchange.headers)}
     declared = media_type_of(heads.get("content-type"))
-    begun = beginning(exchange.body, heads.get("content-encoding"))
+    body = b"" if stored.revisit_of else exchange.body  # a revisit's record holds none
+    begun = beginning(body, heads.get("content-encoding"))
     return Capture(
         id=stored.id,
         url=exchange.url,

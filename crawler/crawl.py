@@ -83,9 +83,9 @@ def crawl(
     manners: Manners | None = None,
     on_event: Callable[[CrawlEvent], None] | None = None,
 ) -> CrawlReport:
-    """Crawl `portals` into the archive at `archive_root` (a path or an fsspec URL). Links to hosts of `known` portals are
-    followed there. `runs` is the folder of the crawls' records: with it, a crawl that was cut off is gone on with, and
-    what is missing since the last time is told."""
+    """Crawl `portals` into the archive at `archive_root` (a path or an fsspec URL). Links to hosts of `known` portals
+    are followed there. `runs` is the folder of the crawls' records: with it, a crawl that was cut off is gone on with,
+    and what is missing since the last time is told."""
     if runs is None:
         return _crawl(portals, archive_root, known, loopback, manners, on_event, dt.datetime.now(dt.UTC), None)
     book = RunBook(runs)

@@ -1,9 +1,9 @@
 """The crawl's process: `python -m crawler.engine` reads a `Job` as JSON from its standard input and writes messages,
 one JSON object a line, to its standard output (crawler.crawl has their shapes). Logs go to standard error.
 
-Portals are crawled side by side, those that list the reports of others first; a host has one pace, whoever asks it. When
-its standard input is closed, the process ends; nothing is lost by that, since every answer is durable in the archive
-before it is used.
+Portals are crawled side by side, those that list the reports of others first; a host has one pace, whoever asks it.
+When its standard input is closed, the process ends; nothing is lost by that, since every answer is durable in the
+archive before it is used.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import asyncio
 import os
 import sys
 import threading
+import time
 from collections import deque
 from typing import Any, BinaryIO
 
@@ -29,7 +30,7 @@ from crawler.registry import Portal
 from crawler.report import Found, PortalReport
 from crawler.spiders.desk import Desk
 from crawler.spiders.handler import PoliteHandler
-from crawler.spiders.middlewares import ArchiveFirst, CheckAddress, ObeyRobots, Unpack
+from crawler.spiders.middlewares import CheckAddress, ObeyRobots, Unpack
 from crawler.spiders.portal import PortalSpider
 from crawler.spiders.resolver import PublicResolver
 
@@ -39,6 +40,8 @@ _AT_ONCE = 16
 """Requests of a portal that may wait at the same time, each for a host of its own."""
 _LARGEST = 32 << 20
 _MOST_REDIRECTS = 5
+_SECONDS_BETWEEN = 0.1
+"""How often the parent hears how far it is."""
 
 
 _DOORS = ["scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_control.RemoteControl"]
@@ -54,7 +57,6 @@ def settings_of(job: Job) -> dict[str, Any]:
         CheckAddress: 50,
         ObeyRobots: 100,
         Unpack: 590,
-        ArchiveFirst: 990,
     }
     return {
         "USER_AGENT": user_agent(),
@@ -63,7 +65,10 @@ def settings_of(job: Job) -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES": middlewares,
         "CONCURRENT_REQUESTS": _AT_ONCE,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "CONCURRENT_ITEMS": 1,  # there are none: every one allowed costs a task for each page
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # it reads the source of the spider for each page
         "DOWNLOAD_DELAY": 0,
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # a list is read from its top
         "DOWNLOAD_HANDLERS": {"http": PoliteHandler, "https": PoliteHandler},
         "AUTOTHROTTLE_ENABLED": False,
         "DOWNLOAD_TIMEOUT": job.manners.timeout,
@@ -93,6 +98,7 @@ class Engine:
         self._job = job
         self._out = out
         self._lock = threading.Lock()
+        self._said = 0.0
         self._process = AsyncCrawlerProcess(settings_of(job))
         self._queue = deque(sorted(job.portals, key=lambda portal: not portal.aggregator))
 
@@ -129,6 +135,7 @@ class Engine:
         told = {"on_found": self._found, "on_progress": self._progress}
         await self._process.crawl(crawler, portal=portal, desk=self._desk, **told)
         spider: Any = crawler.spider
+        self._say(CrawlEvent(portal.id, spider.report.pages, spider.report.reports))
         self._say(Finished(spider.report))
 
     def _stop(self, error: Exception) -> None:
@@ -140,16 +147,19 @@ class Engine:
         os._exit(1)
 
     def _found(self, report: PortalReport, found: Found) -> None:
-        self._say(FoundOne(report.id, found))
+        self._say(FoundOne(report.id, found), at_once=False)
 
     def _progress(self, report: PortalReport) -> None:
-        self._say(CrawlEvent(report.id, report.pages, report.reports))
+        if time.monotonic() - self._said >= _SECONDS_BETWEEN:
+            self._say(CrawlEvent(report.id, report.pages, report.reports))
 
-    def _say(self, message: msgspec.Struct) -> None:
+    def _say(self, message: msgspec.Struct, *, at_once: bool = True) -> None:
         try:
             with self._lock:
                 self._out.write(msgspec.json.encode(message) + b"\n")
-                self._out.flush()
+                if at_once:
+                    self._said = time.monotonic()
+                    self._out.flush()
         except OSError:  # who asked is gone
             os._exit(1)
 
@@ -171,6 +181,7 @@ def main() -> None:
     """Read the job, run it."""
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    sys.setswitchinterval(0.0005)
     os.environ.setdefault("SSL_CERT_FILE", certifi.where())  # not every system has a store that OpenSSL finds
     sys.stdout = sys.stderr  # whatever prints must not break the messages
     threading.Thread(target=_end_with_parent, daemon=True).start()

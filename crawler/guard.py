@@ -14,6 +14,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 _PORTS = {"http": 80, "https": 443}
@@ -94,6 +95,7 @@ def _embedded(address: Address) -> ipaddress.IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
 
 
+@lru_cache(maxsize=1024)
 def site_of(url: str) -> str:
     """One name for the addresses of a site: its host with or without www., by http or https on their usual ports.
     Raises AddressError."""
@@ -101,6 +103,7 @@ def site_of(url: str) -> str:
     return host.removeprefix("www.") + ("" if port in ("80", "443") else f":{port}")
 
 
+@lru_cache(maxsize=1024)  # the pages of a site repeat their links
 def canonical_url(url: str) -> str:
     """`url` with scheme and host in lower case, without default port, fragment and session id. Raises AddressError."""
     host, _, port = host_and_port(url).rpartition(":")

@@ -17,9 +17,10 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from crawler.families import FAMILIES, links, recognise
+from crawler.families import FAMILIES, recognise
 from crawler.families.base import Family, Page, Step, Walk, advance, missed
-from crawler.families.links import Link
+from crawler.pages import links
+from crawler.pages.links import Link
 from crawler.probing import Asker
 
 SURE = 0.5

@@ -8,7 +8,9 @@ are always asked for anew and whole. Raises what the archive raises.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 import msgspec
@@ -37,12 +39,16 @@ class Keeper:
 
     def __init__(self, archive: Archive, since: dt.datetime) -> None:
         self._archive = archive
+        self._writer = ThreadPoolExecutor(1)  # a disk or a store that takes its time must not hold up other hosts
+        self._waiting: list[tuple[Exchange, Capture | None, asyncio.Future[Capture]]] = []
+        self._writing = False
         archive.recover()
         self._lookup = Lookup(archive, since)
         self.asked_today = self._lookup.asked_today
 
     def close(self) -> None:
         """Finish the archive's file."""
+        self._writer.shutdown()
         self._lookup.close()
         self._archive.close()
 
@@ -65,16 +71,42 @@ class Keeper:
         named = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
         return {name: value for name, value in named.items() if value}
 
-    def keep(self, exchange: Exchange) -> Kept:
+    async def keep(self, exchange: Exchange) -> Kept:
         """Archive an answer; durable when this returns."""
         known = self._lookup.of(exchange.url)
         original = known.original(exchange.status, exchange.payload_sha256) if exchange.method == "GET" else None
-        capture = self._archive.add(exchange, original)
+        capture = await self._archived(exchange, original)
         self._lookup.add(capture)
         answer = Answer(exchange.status, exchange.headers, exchange.body)
         if exchange.status == 304 and original is not None:
             answer = self._archive.answer(original)
         return Kept(answer, _state(capture.payload_sha256, known.before))
+
+    async def _archived(self, exchange: Exchange, original: Capture | None) -> Capture:
+        """What is to be archived while the disk is at work is archived together after that."""
+        done: asyncio.Future[Capture] = asyncio.get_running_loop().create_future()
+        self._waiting.append((exchange, original, done))
+        if not self._writing:
+            self._writing = True
+            self._task = asyncio.ensure_future(self._write())
+        return await done
+
+    async def _write(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            exchanges = [(exchange, original) for exchange, original, _ in batch]
+            try:
+                captures = await loop.run_in_executor(self._writer, self._archive.add_all, exchanges)
+            except Exception as error:
+                for _, _, done in batch:
+                    if not done.done():  # who asked may be gone
+                        done.set_exception(error)
+                continue
+            for (_, _, done), capture in zip(batch, captures, strict=True):
+                if not done.done():
+                    done.set_result(capture)
+        self._writing = False
 
 
 def _stands(capture: Capture) -> bool:

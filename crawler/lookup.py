@@ -18,6 +18,7 @@ from crawler.archive import Archive
 from crawler.captures import Capture
 from crawler.guard import AddressError, canonical_url, site_of
 
+_RECENT = 200
 _TABLE = "CREATE TABLE known (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID"
 
 
@@ -51,6 +52,7 @@ class Lookup:
         self._since = since
         self._today = dt.datetime.now(dt.UTC).date()
         self.asked_today: Counter[str] = Counter()
+        self._recent: dict[str, Known] = {}
         self._rows = sqlite3.connect("")  # a temporary file, which the library removes
         self._rows.execute(_TABLE)
         for capture in archive.captures():
@@ -62,8 +64,11 @@ class Lookup:
 
     def of(self, url: str) -> Known:
         """What is known of an address."""
-        row = self._rows.execute("SELECT value FROM known WHERE key = ?", (_key(url),)).fetchone()
-        return _decoder.decode(row[0]) if row else Known()
+        key = _key(url)
+        if key in self._recent:
+            return self._recent[key]
+        row = self._rows.execute("SELECT value FROM known WHERE key = ?", (key,)).fetchone()
+        return self._remember(key, _decoder.decode(row[0]) if row else Known())
 
     def add(self, capture: Capture) -> None:
         """A capture, given in the order in which they were made."""
@@ -79,7 +84,16 @@ class Lookup:
             page=capture if holds_body and is_there else known.page,
             before=capture.payload_sha256 if is_there and not in_this_crawl else known.before,
         )
-        self._rows.execute("INSERT OR REPLACE INTO known VALUES (?, ?)", (_key(capture.url), _encoder.encode(known)))
+        key = _key(capture.url)
+        self._rows.execute("INSERT OR REPLACE INTO known VALUES (?, ?)", (key, _encoder.encode(known)))
+        self._remember(key, known)
+
+    def _remember(self, key: str, known: Known) -> Known:
+        """For the few moments in which an address is asked about again and again."""
+        if len(self._recent) >= _RECENT:
+            self._recent.clear()
+        self._recent[key] = known
+        return known
 
 
 def _key(url: str) -> str:

@@ -1,13 +1,14 @@
-"""How fast hosts are asked: one request at a time each, with a pause that grows when a host slows down or is in trouble.
+"""How fast hosts are asked: one request at a time each, with a pause that grows when a host slows down or is in need.
 
 `Pace` is shared by all that a crawl does, so that a host has one pace however many portals lead to it. `async with
-pace.turn(url)` waits until the host may be asked, and is told how it went:
+pace.alone(url)` waits until nobody else asks the host, `async with pace.turn(url)` until it may be asked again, and is
+told how it went:
 
-    the pause     the longest of: `delay`; what robots.txt asks for (Crawl-delay); the time that the host takes to answer
+    the pause     the longest of: `delay`; what robots.txt asks for (Crawl-delay); the time that the host needs
     trouble       429, 503, time-outs and broken connections: `backoff` seconds, four times as many the second and again
                   the third time in a row, or as many as the host asks for (Retry-After, RFC 9110 §10.2.3)
-    set aside     a host that failed for `patience` addresses in a row, that asks to wait longer than `_LONGEST`, or whose
-                  robots.txt wants a longer pause than that, is not asked again in this crawl
+    set aside     a host that failed for `patience` addresses in a row, that asks to wait longer than `_LONGEST`, or
+                  whose robots.txt wants a longer pause than that, is not asked again in this crawl
     the budget    so many requests a day
 
 `turn` raises `Refused` where a host must not be asked any more. Seconds everywhere; the clock only goes forward.
@@ -23,7 +24,7 @@ from contextlib import asynccontextmanager
 
 from crawler.guard import site_of
 from crawler.manners import Manners
-from crawler.problems import Refused
+from crawler.problems import BLOCKING, Refused
 
 _SLOWEST = 60.0
 _LONGEST = 900.0
@@ -101,19 +102,25 @@ class Pace:
         return max(self.manners.delay, site.crawl_delay, needs)
 
     @asynccontextmanager
+    async def alone(self, url: str) -> AsyncIterator[None]:
+        """Wait until nobody else is asking the host."""
+        async with self.site(url).lock:
+            yield
+
+    @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[Turn]:
-        """Wait for the host, then ask; raises Refused where it is not to be asked."""
+        """Wait until the host may be asked again, then ask it; raises Refused where it is not to be asked. Only for who
+        is `alone` with the host."""
         site = self.site(url)
-        async with site.lock:
-            self._permit(site)
-            await self._sleep(max(0.0, site.not_before - self._clock()))
-            turn = Turn(self.pause(site))
-            site.asked_today += 1
-            started = self._clock()
-            try:
-                yield turn
-            finally:
-                self._finish(site, turn, self._clock() - started)
+        self._permit(site)
+        await self._sleep(max(0.0, site.not_before - self._clock()))
+        turn = Turn(self.pause(site))
+        site.asked_today += 1
+        started = self._clock()
+        try:
+            yield turn
+        finally:
+            self._finish(site, turn, self._clock() - started)
 
     def _permit(self, site: Site) -> None:
         if site.set_aside:
@@ -128,6 +135,8 @@ class Pace:
         site.troubles = site.troubles + 1 if turn.in_trouble else 0
         if turn.in_trouble:
             pause = max(pause, turn.retry_after or self.manners.backoff * _GROWTH ** min(site.troubles - 1, 2))
+        if turn.status in BLOCKING:  # at once: the next request may not wait until somebody has read the answer
+            self._count_failure(site)
         if turn.retry_after > _LONGEST:
             minutes = round(turn.retry_after / 60)
             site.set_aside = f"the host asks to be left in peace for {minutes} minutes: crawl again after that"
@@ -146,8 +155,11 @@ class Pace:
         self.site(url).failures = 0
 
     def failed(self, url: str) -> None:
-        """An address of the host failed for good, be it after retries; one too many sets the host aside."""
-        site = self.site(url)
+        """An address of the host failed for good, be it after retries; one too many sets the host aside. An answer that
+        is a refusal by its status was counted when it came."""
+        self._count_failure(self.site(url))
+
+    def _count_failure(self, site: Site) -> None:
         site.failures += 1
         if site.failures >= self.manners.patience and not site.set_aside:
             site.set_aside = f"the host failed for {site.failures} addresses in a row: the rest was not asked for"

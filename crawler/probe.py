@@ -21,11 +21,12 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from crawler.families import json_rows, links, recognise
+from crawler.families import recognise
 from crawler.families.base import Page
-from crawler.families.links import Link
 from crawler.guard import AddressError, site_of
 from crawler.judging import SURE, YEAR, Candidate, Found, first_title, is_part, judge
+from crawler.pages import json_rows, links
+from crawler.pages.links import Link
 from crawler.probing import Asker, ProbeError
 from crawler.registry import NOWHERE, Portal, portal_id
 from crawler.rows import is_division

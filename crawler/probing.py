@@ -13,10 +13,10 @@ from urllib.parse import urljoin, urlsplit
 from protego import Protego
 
 from crawler.agent import ROBOTS_NAME
-from crawler.families import links
 from crawler.families.base import Ask, Page
 from crawler.fetch import FetchError, fetch
-from crawler.guard import AddressError, host_and_port, site_of
+from crawler.guard import AddressError, check_url, host_and_port, site_of
+from crawler.pages import links
 
 _LONGEST_PAUSE = 30.0
 
@@ -40,11 +40,12 @@ class Asker:
     def first_page(self, url: str) -> Page:
         """The home page; where one scheme gives no answer, the other is tried. Raises ProbeError."""
         try:
+            check_url(url, self._loopback)
             self._site = site_of(url)
             return self._ask(Ask(url), "")
         except (FetchError, AddressError, _RefusedError) as error:
-            flipped = _flipped(url)
-            if getattr(error, "status", 0) is not None or host_and_port(url) in self._loopback or not flipped:
+            flipped = _flipped(url) if _is_silence(error) else ""
+            if not flipped:
                 raise ProbeError(str(error)) from error
             first = error
         try:
@@ -101,7 +102,7 @@ class Asker:
             self._robots[host] = self._rules(urljoin(url, "/robots.txt"))
         rules = self._robots[host]
         if rules is None:
-            raise _RefusedError(f"{url}: robots.txt of {host} cannot be had, so nothing is asked for: try again later")
+            raise _SilentError(f"{url}: robots.txt of {host} cannot be had, so nothing is asked for: try again later")
         if not rules.can_fetch(url, ROBOTS_NAME):
             raise _RefusedError(f"{url}: robots.txt forbids it to crawlers: ask the site's operator for access")
 
@@ -124,11 +125,19 @@ class Asker:
 
 
 class _RefusedError(RuntimeError):
-    """There is an answer, but not for us."""
+    """There is no page for us; the message says why."""
 
-    status = 0
+
+class _SilentError(_RefusedError):
+    """There is no robots.txt to go by."""
+
+
+def _is_silence(error: Exception) -> bool:
+    """Whether there was no answer at all, as where a site knows only one of http and https."""
+    return isinstance(error, _SilentError) or (isinstance(error, FetchError) and error.status is None)
 
 
 def _flipped(url: str) -> str:
+    """The address with the other scheme; empty where it names a port."""
     scheme = {"http": "https", "https": "http"}.get(urlsplit(url).scheme, "")
     return urlsplit(url)._replace(scheme=scheme).geturl() if scheme and urlsplit(url).port is None else ""

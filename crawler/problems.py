@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -27,7 +28,8 @@ REFUSALS = {"blocked", "busy", "no_answer", "redirects", "server", "timeout", "b
 UNHEARD = {"no_answer", "timeout"}
 """What may be due to the scheme that a host is asked by."""
 _SCRIPTED = {412, 468, 521}
-_BLOCKED = {401, 403, 405, 451} | _SCRIPTED
+BLOCKING = {401, 403, 405, 451} | _SCRIPTED
+"""Statuses by which a site says that it does not serve us."""
 _BUSY = {429, 503}
 _MISSING = {404, 410}
 _UNVERIFIED = "certificate verify failed"
@@ -61,9 +63,10 @@ class Refused(IgnoreRequest):
 def problem_of(failure: Failure) -> Problem:
     """The problem that a request's failure amounts to."""
     error = failure.value
-    url: str = failure.request.url  # type: ignore[attr-defined]
+    request: Request = failure.request  # type: ignore[attr-defined]
+    url: str = request.meta.get("redirect_urls", [request.url])[0]  # where a link led, not where it ended
     if isinstance(error, HttpError):
-        return problem_of_status(error.response.status, error.response.url)
+        return problem_of_status(error.response.status, url)
     if isinstance(error, Exception):
         kind, sentence = kind_of_exception(error)
         return Problem(kind, url, sentence)
@@ -81,7 +84,7 @@ def kind_of_status(status: int) -> tuple[str, str]:
     named = f"answered {status}{_phrase(status)}"
     if status in _SCRIPTED:
         return "blocked", f"{named}: the site wants a script to be run, which this crawler leaves alone"
-    if status in _BLOCKED:
+    if status in BLOCKING:
         return "blocked", f"{named}: the site does not serve this crawler; ask its operator for access"
     if status in _BUSY:
         return "busy", f"{named}: the host is busy, also after pauses; crawl again at another hour"

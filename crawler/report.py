@@ -26,7 +26,8 @@ class Problem(msgspec.Struct, frozen=True):
     robots        robots.txt forbids it
     too_large     more bytes than any report has; bomb: it unfolds to more than that
     unreadable    the page made the reader stumble
-    empty         a column without articles; incomplete: a list that gives less than it tells of; endless: that never ends
+    empty         a column without articles; incomplete: a list that gives less than it tells of; endless: one without
+                  an end
     budget        the day's requests to the host are made; set_aside: the host failed too often in a row
 
     slow, waited (it asked to be left in peace), retried, charset (the page is mislabelled), duplicate (the page under
@@ -95,6 +96,12 @@ class PortalReport(msgspec.Struct):
         tally = self.years.setdefault(found.year, Tally())
         tally.found += 1
         setattr(tally, found.state, getattr(tally, found.state) + 1)
+
+    def recount(self, found: Found, state: str) -> None:
+        """Count a report in another state than before."""
+        tally = self.years[found.year]
+        for name, by in ((found.state, -1), (state, 1)):
+            setattr(tally, name, getattr(tally, name) + by)
 
     def note(self, problem: Problem) -> None:
         """Note a problem."""

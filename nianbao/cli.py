@@ -15,9 +15,9 @@ from typing import Annotated
 import typer
 
 from nianbao.commands import archive, portals
+from nianbao.commands.common import HomeOption, refuse, refusing, say
 from nianbao.commands.sandbox import sandbox
 from nianbao.commands.status import status
-from nianbao.commands.common import HomeOption, refuse, refusing, say
 from nianbao.home import HomeError, find_home
 from nianbao.output import Format
 from parsers.errors import FormError

@@ -21,8 +21,8 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from crawler.families import links
-from crawler.families.links import Link
+from crawler.pages import links
+from crawler.pages.links import Link
 
 MOST_PAGES = 300
 """Pages of one list; a longer one does not end."""
@@ -90,7 +90,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 class Walk(msgspec.Struct):
     """How far a list has been read. `column_url` is the address of the column's page as it is known (with a fragment,
-    where the registry has one), `page` the number of the page at hand, from 1, `known` the rows found on earlier ones."""
+    where the registry has one), `page` the number of the page at hand, from 1, `known` the rows found before it."""
 
     column_url: str
     page: int = 1
@@ -131,7 +131,7 @@ def advance(family: Family, page: Page, walk: Walk) -> Step:
     walk.total = reading.total or walk.total
     walk.pages = reading.pages or walk.pages
     few = 0 < len(reading.rows) < FEWEST_ROWS
-    more = [ask for ask in reading.more if ask.told or not few]
+    more = [ask for ask in reading.more if ask.told or not few or reading.pages > walk.page]
     new = [link for link in reading.rows if link.url not in walk.known]
     walk.known.update(link.url for link in new)
     if walk.page > 1 and not new and not reading.repeats:

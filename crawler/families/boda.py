@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-from crawler.families import links, listing
 from crawler.families.base import Ask, Page, Reading, Walk
-from crawler.families.links import Link
+from crawler.pages import links, listing
+from crawler.pages.links import Link
 
 NAME = "boda"
 LISTS = re.compile(r"/(?!index\.)(?=\w*[A-Za-z])\w{1,60}\.htm\Z|/list\.jsp\?.{0,200}\bwbtreeid=\d")

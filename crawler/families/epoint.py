@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import msgspec
 
 from crawler.families.base import Ask, Page, Reading, Walk
-from crawler.families.json_rows import answer_of, dict_of, link_of, number_of, rows_of
+from crawler.pages.json_rows import answer_of, dict_of, link_of, number_of, rows_of
 
 NAME = "epoint"
 LISTS = re.compile(r"/[\w-]{0,40}(?:govInfoPub\w{0,20}|openlist)\.html(?:\?|\Z)", re.IGNORECASE)

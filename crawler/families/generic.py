@@ -16,11 +16,12 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import msgspec
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-from crawler.families import links
 from crawler.families.base import Ask, Page, Reading, Walk
-from crawler.families.links import Link
+from crawler.pages import links
+from crawler.pages.anchors import parsed
+from crawler.pages.links import Link
 
 NAME = "generic"
 LISTS = re.compile(
@@ -98,7 +99,7 @@ def _rows(page: Page) -> Iterator[_Row]:
     rows: dict[int, _Row] = {}
     aside: dict[int, bool] = {}
     scans: dict[int, str | None] = {}
-    for node in LexborHTMLParser(page.text).css("a[href]"):
+    for node in parsed(page.text).css("a[href]"):
         link = links.link_of(node, page.url)
         if link is None or _is_aside(node, aside):
             continue
@@ -268,7 +269,8 @@ def _more(page: Page, walk: Walk, entries: list[Link], pages: int) -> list[Ask]:
     elif walk.page > 1 or not (_PAGER.search(page.text) or len(entries) >= _FULL):
         return []
     memory.tried |= {url: name for name, url in ways.items()}
-    return [Ask(url, told=False) for url in ways.values()]
+    told = bool(memory.way) and walk.page < pages
+    return [Ask(url, told=told) for url in ways.values()]
 
 
 def _linked(page: Page, number: int) -> list[str]:

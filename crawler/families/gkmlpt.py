@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from crawler.families.base import Ask, Page, Reading, Walk
-from crawler.families.json_rows import answer_of, dict_of, link_of, number_of, rows_of, value_at, words_of
-from crawler.families.links import Link, same_page_key
+from crawler.pages.json_rows import answer_of, dict_of, link_of, number_of, rows_of, value_at, words_of
+from crawler.pages.links import Link, same_page_key
 
 NAME = "gkmlpt"
 LISTS = re.compile(r"/gkmlpt/(?:m?index)?(?:[?#]|\Z)")

@@ -19,9 +19,9 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import msgspec
 
-from crawler.families import links
 from crawler.families.base import Ask, Page, Reading, Walk
-from crawler.families.links import Link
+from crawler.pages import links
+from crawler.pages.links import Link
 
 NAME = "hanweb"
 LISTS = re.compile(r"/col/col\d+/(?:index\.html?)?(?:\?|\Z)")

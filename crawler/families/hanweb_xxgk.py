@@ -15,8 +15,8 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.families.base import Ask, Page, Reading, Walk
-from crawler.families.entries import chosen, entries_of
-from crawler.families.links import Link
+from crawler.pages.entries import chosen, entries_of
+from crawler.pages.links import Link
 
 NAME = "hanweb_xxgk"
 LISTS = re.compile(r"/col/col\d+/(?:index\.html?)?(?:\?|\Z)")

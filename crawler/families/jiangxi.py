@@ -16,9 +16,9 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from crawler.families import links
 from crawler.families.base import Ask, Page, Reading, Walk
-from crawler.families.links import Link
+from crawler.pages import links
+from crawler.pages.links import Link
 
 NAME = "jiangxi"
 LISTS = re.compile(r"/pc/list\.html(?:\?|\Z)|\A/\w+/col/col\d+/(?:index\.html?)?(?:\?|\Z)")

@@ -16,10 +16,10 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.families import links
 from crawler.families.base import Ask, Page, Reading, Walk
-from crawler.families.entries import chosen, entries_of
-from crawler.families.links import Link
+from crawler.pages import links
+from crawler.pages.entries import chosen, entries_of
+from crawler.pages.links import Link
 
 NAME = "jpaas"
 LISTS = re.compile(r"/col/col\d+/(?:index\.html?)?(?:\?|\Z)")

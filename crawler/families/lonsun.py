@@ -15,7 +15,7 @@ from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.families.base import Ask, Page, Reading, Walk
-from crawler.families.links import Link, links_of, same_page_key
+from crawler.pages.links import Link, links_of, same_page_key
 
 NAME = "lonsun"
 LISTS = re.compile(r"/(?:public|content)/column/\d+(?:[?;]|\Z)|/site/tpl/\d+(?:[?;]|\Z)")

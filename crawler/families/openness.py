@@ -11,7 +11,7 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.families.base import Ask, Page, Reading, Walk
-from crawler.families.links import Link, same_page_key
+from crawler.pages.links import Link, same_page_key
 
 NAME = "openness"
 LISTS = re.compile(r"/\w*(?:Openness|Policy)\w*/(?:showList/|\?branch_?id=)", re.IGNORECASE)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from crawler.families import links, listing
 from crawler.families.base import Page, Reading, Walk
-from crawler.families.links import Link
+from crawler.pages import links, listing
+from crawler.pages.links import Link
 
 NAME = "shanghai"
 LISTS = re.compile(r"/(?:nw\d+|20\d\dnd?b\w{0,20})/(?:index\.html)?\Z")

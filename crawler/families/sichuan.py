@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from crawler.families import links, listing
 from crawler.families.base import Page, Reading, Walk
-from crawler.families.links import Link
+from crawler.pages import links, listing
+from crawler.pages.links import Link
 
 NAME = "sichuan"
 LISTS = re.compile(r"/(?:xxgknbs|common_list|\w{2,20}_list)\.shtml\Z")

@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from crawler.families import listing
 from crawler.families.base import Ask, Page, Reading, Walk
-from crawler.families.listing import Pager
+from crawler.pages import listing
+from crawler.pages.listing import Pager
 
 NAME = "trs"
 LISTS = re.compile(

@@ -13,8 +13,8 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.families.base import Ask, Page, Reading, Walk
-from crawler.families.json_rows import answer_of, dict_of, link_of, number_of, rows_of
-from crawler.families.links import Link
+from crawler.pages.json_rows import answer_of, dict_of, link_of, number_of, rows_of
+from crawler.pages.links import Link
 
 NAME = "ucap"
 LISTS = re.compile(

@@ -2,17 +2,21 @@
 
 `build_site(plan)` gives a `Site`; `Site.answer(path, params)` what its server says. Links are relative to the host, so
 that the bytes are the same whatever port it listens on. Every page is reached from the home page; robots.txt forbids
-/search/. The paging of each family is in trs.py and hanweb.py, the articles' words in prose.py, the frames around them
+/search/. The paging of each family is in families/, the articles' words in prose.py, the frames around them
 in templates/.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import importlib
 import random
+import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache, partial
 from html import escape
 from importlib import resources
+from itertools import chain, count
 from string import Template
 
 import msgspec
@@ -26,12 +30,18 @@ __all__ = ["Reply", "Site", "build_site", "render_table", "render_tables"]
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """What a server answers."""
+    """What a server answers. What it does wrong while it answers comes last: it lets `delay` seconds pass first, says
+    that the body has `claimed` bytes, resets the connection after `cut` of them, or makes the body as it goes from
+    `chunks`, in chunks, or with the length that it claims."""
 
     body: bytes
     media_type: str
     status: int = 200
     headers: dict[str, str] = {}
+    delay: float = 0.0
+    claimed: int | None = None
+    cut: int | None = None
+    chunks: Callable[[], Iterable[bytes]] | None = None
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -41,14 +51,19 @@ class Link(msgspec.Struct, frozen=True):
     article: Article
 
 
+Program = Callable[[Mapping[str, str]], Reply]
+"""From the parameters of query and form to an answer."""
+
+
 class Site(msgspec.Struct):
     """A portal's pages by path, and the answers that depend on parameters. `columns` are the paths of its annual-report
-    columns."""
+    columns, `articles` tells which page holds which article (an article may stand at several)."""
 
     plan: Plan
     columns: list[str]
     pages: dict[str, Reply] = {}
-    programs: dict[str, Callable[[Mapping[str, str]], Reply]] = {}
+    programs: dict[str, Program] = {}
+    articles: dict[str, Article] = {}
 
     def answer(self, path: str, params: Mapping[str, str]) -> Reply:
         """The answer to a request for `path` with the parameters of its query and form."""
@@ -75,6 +90,7 @@ class Site(msgspec.Struct):
 
 
 HTML = "text/html; charset=utf-8"
+_MARK = re.compile(rb"zq(\d+)qz")
 
 
 def _label(plan: Plan) -> str:
@@ -107,8 +123,28 @@ def _time(article: Article) -> str:
 
 
 def number_of(plan: Plan, article: Article) -> int:
-    """The number that the content system gave the article."""
-    return random.Random(f"{plan.id}|{article.title}|{article.published_on}").randint(1_000_000, 9_999_999)  # noqa: S311
+    """The number that the content system gave the article: no other of the portal's has it, nor one that begins with
+    the same five digits."""
+    known = _numbers(plan).get((article.title, article.published_on))
+    return known or _drawn(plan, article.title, article.published_on)
+
+
+def _drawn(plan: Plan, title: str, published_on: dt.date) -> int:
+    return random.Random(f"{plan.id}|{title}|{published_on}").randint(1_000_000, 9_999_999)  # noqa: S311
+
+
+@lru_cache(maxsize=2)
+def _numbers(plan: Plan) -> dict[tuple[str, dt.date], int]:
+    """The numbers of all articles. Those that are drawn twice move on, one after the other."""
+    numbers: dict[tuple[str, dt.date], int] = {}
+    taken: set[int] = set()
+    for article in chain.from_iterable(articles_of(plan)):
+        number = _drawn(plan, article.title, article.published_on)
+        while number // 100 in taken:
+            number = number + 100 if number < 9_999_900 else 1_000_000
+        taken.add(number // 100)
+        numbers[article.title, article.published_on] = number
+    return numbers
 
 
 def newest(links: Iterable[Link], count: int) -> list[Link]:
@@ -136,6 +172,15 @@ def index_table(plan: Plan, article: Article) -> str:
 
 def articles_of(plan: Plan) -> list[list[Article]]:
     """The articles of each column, newest first: the reports and, about the latest of them, the look-alikes."""
+    columns = [list(articles) for articles in _articles(msgspec.structs.replace(plan, marked=False))]
+    if not plan.marked:
+        return columns
+    numbers = count()
+    return [[_marked(article, next(numbers)) for article in articles] for articles in columns]
+
+
+@lru_cache(maxsize=2)
+def _articles(plan: Plan) -> tuple[tuple[Article, ...], ...]:
     columns: list[list[Article]] = [[] for _ in plan.column]
     for agency in plan.agency:
         reports = reports_of(plan.id, agency)
@@ -143,16 +188,42 @@ def articles_of(plan: Plan) -> list[list[Article]]:
         if not articles:
             articles += prose.lookalikes(plan, reports[-1], agency.column)
         articles += [prose.report(figures, agency, plan.cells) for figures in reports]
-    for articles in columns:
-        articles.sort(key=lambda article: (article.published_on, article.title), reverse=True)
-    return columns
+    newest_first = (sorted(each, key=lambda one: (one.published_on, one.title), reverse=True) for each in columns)
+    return tuple(map(tuple, newest_first))
+
+
+def _marked(article: Article, number: int) -> Article:
+    return msgspec.structs.replace(article, body=f"{article.body}zq{number}qz")
 
 
 def build_site(plan: Plan) -> Site:
     """The portal that `plan` describes."""
-    from crawler.sandbox import hanweb, trs
-
-    site = {"trs": trs.build, "hanweb": hanweb.build}[plan.family](plan)
+    family = importlib.import_module(f"{__package__}.families.{plan.family}")
+    site: Site = family.build(msgspec.structs.replace(plan, marked=True))
+    site.plan = plan
+    _find_articles(site)
+    site.programs = {path: partial(_unmarked, program) for path, program in site.programs.items()}
     site.add("/search/index.html", "search")
     site.pages["/robots.txt"] = Reply(b"User-agent: *\nDisallow: /search/\n", "text/plain")
     return site
+
+
+def _find_articles(site: Site) -> None:
+    """Note on which page each article stands, and take the marks away."""
+    articles = list(chain.from_iterable(articles_of(site.plan)))
+    for path, reply in site.pages.items():
+        marks = set(_MARK.findall(reply.body))
+        if len(marks) == 1:  # a page with several articles is a list that prints them in part
+            site.articles[path] = articles[int(marks.pop())]
+        site.pages[path] = _without_marks(reply)
+    unseen = {article.title for article in articles} - {article.title for article in site.articles.values()}
+    if unseen:
+        raise ValueError(f"the builder of {site.plan.family} has put no page for {sorted(unseen)[0]} at any path")
+
+
+def _unmarked(program: Program, params: Mapping[str, str]) -> Reply:
+    return _without_marks(program(params))
+
+
+def _without_marks(reply: Reply) -> Reply:
+    return msgspec.structs.replace(reply, body=_MARK.sub(b"", reply.body)) if b"zq" in reply.body else reply

@@ -18,13 +18,15 @@ from typing import Any
 import msgspec
 
 from crawler.sandbox.figures import Figures
+from crawler.sandbox.files import pdf
 from crawler.sandbox.tables import Style, render_table
 from crawler.sandbox.world import Agency, Plan
 from parsers.forms import FORMS
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of content. `column` is its place among the portal's columns; `files` are the attachments beside it."""
+    """One page of content. `column` is its place among the portal's columns; `files` are the attachments beside it;
+    `year` is that of a report, and 0 for what is none."""
 
     title: str
     source: str
@@ -32,6 +34,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     body: str
     column: int = 0
     files: dict[str, bytes] = {}
+    year: int = 0
 
 
 @cache
@@ -50,7 +53,7 @@ def report(figures: Figures, agency: Agency, style: Style) -> Article:
     files: dict[str, bytes] = {}
     if figures.year in agency.attachment_only:
         name = f"P0{figures.published_on:%Y%m%d}{_number(figures.agency, figures.year):09d}.pdf"
-        files = {name: _pdf(f"{figures.year}")}
+        files = {name: pdf(f"{figures.year}")}
         body = _attachment_body(name, words)
     else:
         body = _report_body(figures, style, words)
@@ -61,6 +64,7 @@ def report(figures: Figures, agency: Agency, style: Style) -> Article:
         body=body,
         column=agency.column,
         files=files,
+        year=figures.year,
     )
 
 
@@ -72,6 +76,10 @@ def _report_body(figures: Figures, style: Style, words: dict[str, object]) -> st
         return _paragraph(rng.choice(text[part]).format_map(words))
 
     tables = {table.code: table for table in FORMS[figures.form].tables}
+    if "requests" not in tables:
+        said = [say(part) for part in ("preamble", "overview", "proactive", "management", "platform", "problems")]
+        printed = [_paragraph(table.section) + render_table(figures, code, style) for code, table in tables.items()]
+        return "\n".join([*said, *printed, _notice(figures, words)])
     parts = [say("preamble"), _paragraph("一、总体情况"), say("overview"), say("proactive"), say("requests")]
     challenges = render_table(figures, "challenges", style)
     if challenges:
@@ -101,7 +109,8 @@ def _attachment_body(name: str, words: dict[str, object]) -> str:
 def lookalikes(plan: Plan, figures: Figures, column: int) -> list[Article]:
     """The pages that look like a report and are none, about the year of `figures`."""
     words = _words(figures) | {"host": plan.host, "site": plan.name}
-    return [_lookalike(entry, figures, words, column) for entry in _prose()["lookalike"]]
+    entries = _prose()["lookalike"] + (_prose()["neighbour"] if plan.made_up else [])
+    return [_lookalike(entry, figures, words, column) for entry in entries]
 
 
 def _lookalike(entry: dict[str, Any], figures: Figures, words: dict[str, object], column: int) -> Article:
@@ -157,24 +166,3 @@ def _words(figures: Figures) -> dict[str, object]:
 
 def _number(*parts: object) -> int:
     return random.Random("|".join(map(str, parts))).randrange(10**9)  # noqa: S311
-
-
-def _pdf(text: str) -> bytes:
-    """The smallest file that PDF readers open: one page with one line."""
-    stream = f"BT /F1 18 Tf 72 720 Td (Sandbox report {text}) Tj ET".encode()
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
-    ]
-    data = b"%PDF-1.4\n"
-    places = []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(data))
-        data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    end = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(data))
-    return data + b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table) + end

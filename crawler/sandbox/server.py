@@ -1,56 +1,70 @@
-"""The sandbox's HTTP servers: one for each portal, on 127.0.0.1, each with a port of its own.
+"""The sandbox's hosts, served on 127.0.0.1, each with a port of its own.
 
-`Sandbox` is a context manager: the servers answer while it is open. Portals keep their ports from run to run (counted
-from `FIRST_PORT`), so that addresses and what is made from them stay the same; where such a port is taken, any free one
-serves. `requests` counts what was asked for. Raises OSError when no port can be had.
+`Sandbox` is a context manager: the hosts answer while it is open. Without a world it serves the portals of
+portals.toml, with one the made-up internet; `faults` adds bad portals, to a made-up internet also the small ones with
+one thing wrong. `portals` are the rows for a crawl, `truth` is what it should find, `log` what was asked, in order.
+`turn()` lets time pass: some reports are then rewritten, gone or new (only a made-up internet changes).
+
+Portals keep their ports from run to run (counted from `first_port`), so that addresses and what is made from them stay
+the same; where such a port is taken, any free one serves. Raises OSError when no port can be had.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
 from itertools import count
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
-from crawler.registry import FAMILIES, Portal
-from crawler.sandbox.pages import HTML, Reply, build_site
-from crawler.sandbox.world import Fault, Plan, load_faults, load_plans
+from crawler.registry import Portal
+from crawler.sandbox.faults import bad, troubled
+from crawler.sandbox.furnish import furnish
+from crawler.sandbox.house import House, filling, house_of
+from crawler.sandbox.made_up import World
+from crawler.sandbox.pages import Reply
+from crawler.sandbox.truth import Truth
+from crawler.sandbox.wire import Entry, Listeners
+from crawler.sandbox.world import load_faults, load_plans, load_troubles
 
 FIRST_PORT = 18_431
-_ADDRESS = "127.0.0.1"
-_LONGEST_FORM = 1 << 16
-_FAULTY_COLUMN = "/zfxxgk/zfxxgknb/index.html"
-
-Answer = Callable[[str, dict[str, str]], Reply | None]
-"""From path and parameters to a reply; None: the connection is closed without a word."""
 
 
 class Sandbox:
-    """The servers, from `__enter__` to `__exit__`."""
+    """The hosts, from `__enter__` to `__exit__`."""
 
-    def __init__(self, *, faults: bool = False) -> None:
+    def __init__(
+        self, *, faults: bool = False, world: World | None = None, time: int = 1, first_port: int = FIRST_PORT
+    ) -> None:
         self.portals: list[Portal] = []
-        self.requests = 0
+        self.truth = Truth()
+        self.time = time
+        self._world = world
         self._faults = faults
-        self._lock = threading.Lock()
-        self._closing = threading.Event()
-        self._servers: list[ThreadingHTTPServer] = []
+        self._first_port = first_port
+        self._houses: dict[str, House] = {}
+        self._origins: dict[str, str] = {}
+        self._listeners: Listeners | None = None
+
+    @property
+    def log(self) -> list[Entry]:
+        """What was asked, in the order in which it came."""
+        return self._listeners.log if self._listeners else []
+
+    @property
+    def requests(self) -> int:
+        """How much was asked."""
+        return len(self.log)
 
     @property
     def loopback(self) -> frozenset[str]:
-        """The servers as "host:port": the only local addresses that a crawl of the sandbox may ask."""
-        return frozenset(f"{_ADDRESS}:{server.server_address[1]}" for server in self._servers)
+        """The hosts as "host:port": the only local addresses that a crawl of the sandbox may ask."""
+        return frozenset(origin.partition("//")[2] for origin in self._origins.values())
 
     def __enter__(self) -> Sandbox:
-        ports = count(FIRST_PORT)
+        self._listeners = Listeners()
         try:
-            for plan in load_plans():
-                site = build_site(plan)
-                self._open(plan, plan.family, site.columns, site.answer, next(ports))
-            for fault in load_faults() if self._faults else ():
-                self._open(fault, FAMILIES[0], [_FAULTY_COLUMN], self._answer_of(fault), next(ports))
+            self._look(self._all_houses())
+            for house, port in zip(self._houses.values(), count(self._first_port)):
+                self._open(self._listeners, house, port)
+            self._tell()
         except BaseException:
             self.close()
             raise
@@ -61,101 +75,49 @@ class Sandbox:
 
     def close(self) -> None:
         """Stop answering."""
-        self._closing.set()
-        for server in self._servers:
-            server.shutdown()
-            server.server_close()
+        if self._listeners is not None:
+            self._listeners.close()
 
-    def _open(self, told: Plan | Fault, family: str, columns: list[str], answer: Answer, port: int) -> None:
-        server = _listen(self._handler(answer), port)
-        self._servers.append(server)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        self.portals.append(
-            Portal(
-                id=told.id,
-                name=told.name,
-                division=told.division,
-                base_url=f"http://{_ADDRESS}:{server.server_address[1]}/",
-                family=family,
-                columns=columns,
-                note="演示站点",
-            )
+    def turn(self) -> None:
+        """Let time pass, at the same addresses."""
+        self.time = 2
+        self._look(self._all_houses())
+        self._tell()
+
+    def _all_houses(self) -> list[House]:
+        houses = furnish(self._world, self.time) if self._world else [house_of(plan) for plan in load_plans()]
+        if self._faults:
+            houses += map(bad, load_faults())
+            houses += map(troubled, load_troubles() if self._world else ())
+        return houses
+
+    def _look(self, houses: list[House]) -> None:
+        self._houses = {house.id: house for house in houses}
+
+    def _open(self, listeners: Listeners, house: House, port: int) -> None:
+        answer = partial(self._answer, house.id)
+        where = listeners.refuse() if house.refuses else listeners.open(house.id, answer, port)
+        self._origins[house.id] = f"{house.scheme}://{where}"
+
+    def _answer(self, name: str, path: str, params: dict[str, str]) -> Reply | None:
+        return filling(self._houses[name], self._origins)(path, params)
+
+    def _tell(self) -> None:
+        """Write the registry's rows and the truth, now that the addresses are known."""
+        self.portals = [self._portal(house) for house in self._houses.values() if house.listed]
+        told = [house.truth.at(f"{self._origins[house.id]}/") for house in self._houses.values()]
+        self.truth = sum(told, Truth())
+
+    def _portal(self, house: House) -> Portal:
+        return Portal(
+            id=house.id,
+            name=house.name,
+            division=house.division,
+            level=house.level,
+            base_url=f"{self._origins[house.id]}/",
+            family=house.family,
+            columns=house.columns,
+            aggregator=house.aggregator,
+            hosts=[self._origins[part].partition("//")[2] for part in house.parts],
+            note=house.note,
         )
-
-    def _answer_of(self, fault: Fault) -> Answer:
-        def status(_path: str, _params: dict[str, str]) -> Reply:
-            return Reply(fault.body.encode(), HTML, fault.status, fault.headers)
-
-        def loop(path: str, _params: dict[str, str]) -> Reply:
-            return Reply(b"", HTML, 302, {"Location": "/round/b" if path == "/round/a" else "/round/a"})
-
-        def silent(_path: str, _params: dict[str, str]) -> None:
-            self._closing.wait()
-
-        def hangup(_path: str, _params: dict[str, str]) -> None:
-            return None
-
-        return {"status": status, "loop": loop, "silent": silent, "hangup": hangup}[fault.answer]
-
-    def _handler(self, answer: Answer) -> type[BaseHTTPRequestHandler]:
-        def counted(path: str, params: dict[str, str]) -> Reply | None:
-            with self._lock:
-                self.requests += 1
-            return answer(path, params)
-
-        return type("Handler", (_Handler,), {"answer": staticmethod(counted)})
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """Answers GET, HEAD and POST."""
-
-    protocol_version = "HTTP/1.1"
-    answer: Answer
-
-    def do_GET(self) -> None:
-        """Answer with what stands at the path."""
-        self._reply({})
-
-    do_HEAD = do_GET  # noqa: N815 (the name that http.server looks for)
-
-    def do_POST(self) -> None:
-        """Answer a form."""
-        length = self.headers.get("Content-Length", "")
-        if not length.isdigit() or int(length) > _LONGEST_FORM:
-            self.send_error(413)
-            self.close_connection = True
-            return
-        self._reply(dict(parse_qsl(self.rfile.read(int(length)).decode("utf-8", "replace"))))
-
-    def _reply(self, form: dict[str, str]) -> None:
-        parts = urlsplit(self.path)
-        reply = self.answer(parts.path, dict(parse_qsl(parts.query)) | form)
-        if reply is None:
-            self.close_connection = True
-            return
-        self.send_response(reply.status)
-        for name, value in {"Content-Type": reply.media_type, "Content-Length": str(len(reply.body))}.items():
-            self.send_header(name, value)
-        for name, value in reply.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(reply.body)
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing: the sandbox counts requests instead."""
-
-
-def _listen(handler: type[BaseHTTPRequestHandler], port: int) -> ThreadingHTTPServer:
-    try:
-        server = _Server((_ADDRESS, port), handler)
-    except OSError:  # taken, by another sandbox perhaps
-        server = _Server((_ADDRESS, 0), handler)
-    return server
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A crawler that goes away in the middle of an answer is no error of the server's."""

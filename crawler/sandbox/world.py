@@ -1,8 +1,9 @@
 """Who lives in the sandbox: its portals, their agencies and every year's reports, put together from the data files.
 
-`load_plans()` gives the portals of portals.toml, `load_faults()` the bad ones of faults.toml, `published()` the real
-figures of published.toml, `reports_of(portal, agency)` all years of one agency, oldest first: the real year as it was
-published, the others grown around it (or around an invented first year), with the slips that the data names.
+`load_plans()` gives the portals of portals.toml, `load_faults()` and `load_troubles()` the bad ones of faults.toml,
+`published()` the real figures of published.toml, `reports_of(portal, agency)` all years of one agency, oldest first:
+the real year as it was published, the others grown around it (or around an invented first year), with the slips that
+the data names.
 
 Raises msgspec.ValidationError when a data file has a wrong or unknown entry. Pages are made in pages.py.
 """
@@ -23,7 +24,7 @@ from parsers.forms import FORMS
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An annual-report column. `path` is its directory (trs) or its number (hanweb)."""
+    """An annual-report column. `path` is the family's own way of naming it: a directory (trs), a number (hanweb) …"""
 
     name: str
     path: str
@@ -52,27 +53,51 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: str
     division: str
     host: str
-    family: Literal["trs", "hanweb"]
+    family: str
     per_page: int
     note: str
     column: tuple[Column, ...]
     agency: tuple[Agency, ...]
+    variant: str = ""
+    """Which of the family's ways the portal has, in the words of the family's builder; "" is the usual one."""
     charset: Literal["utf-8", "gbk"] = "utf-8"
     cells: Literal["plain", "paragraph", "word"] = "plain"
     seeks: bool = False
     index_table: bool = False
+    made_up: bool = False
+    """Whether the portal is invented: its columns then hold more of what is no report."""
+    marked: bool = False
+    """Whether each article's body ends in a mark, by which `build_site` finds where the builder has put it."""
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A portal that does not work; the entries are told at the head of faults.toml."""
 
     id: str
+    kind: str
     name: str
     division: str
     answer: Literal["status", "loop", "silent", "hangup"]
     status: int = 200
     headers: dict[str, str] = {}
     body: str = ""
+
+
+class Trouble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A small portal with one thing wrong; the entries are told at the head of faults.toml."""
+
+    id: str
+    name: str
+    kind: str
+    does: str
+    at: Literal["portal", "column", "report", "file", "list"]
+    status: int = 200
+    headers: dict[str, str] = {}
+    body: str = ""
+    times: int = 0
+    note: bool = False
+    family: str = "trs"
+    variant: str = ""
 
 
 class _Published(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -102,6 +127,12 @@ def load_plans() -> tuple[Plan, ...]:
 def load_faults() -> tuple[Fault, ...]:
     """The portals that do not."""
     return msgspec.convert(_read("faults.toml")["portal"], tuple[Fault, ...])
+
+
+@cache
+def load_troubles() -> tuple[Trouble, ...]:
+    """The small portals of a made-up internet, each with one thing wrong."""
+    return msgspec.convert(_read("faults.toml")["trouble"], tuple[Trouble, ...])
 
 
 @cache

@@ -15,8 +15,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.captures import Role
-from crawler.families import answers, links
 from crawler.guard import AddressError, site_of
+from crawler.pages import answers, links
 from crawler.problems import REFUSALS, UNHEARD, Refused, problem_of, problem_of_status
 from crawler.registry import Portal
 from crawler.report import PortalReport, Problem
@@ -43,7 +43,8 @@ class AskingSpider(Spider):
         self.report = PortalReport(portal.id, portal.name)
         self.on_progress = on_progress
         self.sites = {site_of(url) for url in (portal.base_url, *portal.column_urls())} | set(portal.hosts)
-        self.seen: set[str] = set()
+        self.seen: set[int] = set()
+        """Hashes of what was asked for: the addresses of a large portal would take ten times the memory."""
         self.told: set[tuple[str, str]] = set()
 
     def is_trial(self, state: dict[str, Any]) -> bool:
@@ -105,7 +106,8 @@ class AskingSpider(Spider):
             return
         if request and problem.kind in UNHEARD:
             problem = request.meta.get("first_problem", problem)
-        if problem.kind in REFUSALS and not isinstance(error, Refused):
+        counted = problem.kind == "blocked" and problem.signal.isdigit()
+        if problem.kind in REFUSALS and not counted and not isinstance(error, Refused):
             self.desk.pace.failed(problem.url)
         if problem.kind not in ("missing", "server") or not self.is_trial(state):
             self.note_refusal(problem)
@@ -152,9 +154,9 @@ class AskingSpider(Spider):
     def first_time(self, url: str, *, fragment: bool = False) -> bool:
         """Whether the page has not been asked for; from now on it has. `fragment`: parts of a page are told apart."""
         key = links.same_page_key(url) + (f"#{url.partition('#')[2]}" if fragment and "#" in url else "")
-        if key in self.seen:
+        if hash(key) in self.seen:
             return False
-        self.seen.add(key)
+        self.seen.add(hash(key))
         return True
 
     def is_ours(self, url: str) -> bool:

@@ -57,10 +57,10 @@ class Desk:
         """Headers that ask for a page only if it changed."""
         return self._keeper.conditions(url, role)
 
-    def keep(self, exchange: Exchange) -> Kept:
+    async def keep(self, exchange: Exchange) -> Kept:
         """Archive an answer."""
         try:
-            return self._keeper.keep(exchange)
+            return await self._keeper.keep(exchange)
         except Exception as error:  # a store's library raises what it likes
             self._stop(error)
             raise

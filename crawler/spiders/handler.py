@@ -1,8 +1,11 @@
-"""The last step before the network: Scrapy's downloader, made to wait for a host's turn (crawler.pace).
+"""The last step before the network: Scrapy's downloader, made to wait for a host's turn and to archive what it gets.
 
-Being inside of everything that asks, robots.txt and retries included, it is the one place where a pace can be kept. It
-leaves in a request's `meta` what others say of it: `pause`, and `trouble`, the status or the kind of failure that it
-met; `begun`, when an answer has begun to come.
+Being inside of everything that asks, robots.txt and retries included, it is the one place where a pace can be kept
+(crawler.pace), and where every answer is durable before anything looks at it, refusals too. What this crawl has
+archived already is not asked for again, whoever asked first; what earlier ones have, only if it changed.
+
+It leaves in a request's `meta` what others say of it: `pause`; `state`, as the keeper tells it; `trouble`, the status
+or the kind of failure that it met; `begun`, when an answer has begun to come.
 """
 
 from __future__ import annotations
@@ -15,11 +18,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, ResponseDataLossError
 from scrapy.http import Response
 
+from crawler.keeper import Kept
 from crawler.pace import Turn
+from crawler.spiders.exchanges import exchange_of, response_of, role_of
 
 
 class PoliteHandler(HTTP11DownloadHandler):
-    """Downloads in turn."""
+    """Downloads in turn, and archives."""
 
     lazy = True
 
@@ -31,12 +36,22 @@ class PoliteHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The answer. Raises what the network does, and `Refused` where the host is not to be asked."""
         spider: Any = self._nianbao_crawler.spider
-        async with spider.desk.pace.turn(request.url) as turn:
-            request.meta["pause"] = turn.pause
-            request.meta.pop("begun", None)
-            return await self._ask(request, turn)
+        known = self._recall(spider, request)
+        if known is not None:
+            return known
+        async with spider.desk.pace.alone(request.url):
+            known = self._recall(spider, request)  # another spider may have asked for it in the meantime
+            if known is not None:
+                return known
+            for name, value in spider.desk.conditions(request.url, role_of(request)).items():
+                request.headers.setdefault(name, value.encode("latin-1", "replace"))
+            async with spider.desk.pace.turn(request.url) as turn:
+                request.meta["pause"] = turn.pause
+                response = await self._ask(request, turn)
+            return await self._keep(spider, request, response)
 
     async def _ask(self, request: Request, turn: Turn) -> Response:
+        request.meta.pop("begun", None)
         try:
             response = await super().download_request(request)
         except DownloadCancelledError:  # larger than we take: the host did its part
@@ -55,6 +70,24 @@ class PoliteHandler(HTTP11DownloadHandler):
         if turn.in_trouble or response.status >= 500:
             request.meta["trouble"] = response.status
         return response
+
+    def _recall(self, spider: Any, request: Request) -> Response | None:
+        kept = spider.desk.recall(request.url, role_of(request)) if request.method == "GET" else None
+        return _told(request, kept) if kept is not None else None
+
+    async def _keep(self, spider: Any, request: Request, response: Response) -> Response:
+        """Store the answer, then pass it on; where nothing changed, the page of the last time."""
+        owner = spider.desk.owner(request.url) or spider.portal
+        kept = await spider.desk.keep(exchange_of(request, response, owner.id))
+        if kept.answer.status != response.status:
+            return _told(request, kept)
+        request.meta["state"] = kept.state
+        return response
+
+
+def _told(request: Request, kept: Kept) -> Response:
+    request.meta["state"] = kept.state
+    return response_of(request, kept.answer)
 
 
 def _note_beginning(request: Request, **_: object) -> None:

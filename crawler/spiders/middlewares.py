@@ -3,15 +3,13 @@
 `ObeyRobots` asks for a host's robots.txt first and obeys it; a host that does not give it for a fault of its own (no
 answer, a status from 500) is not asked for anything (RFC 9309 §2.3.1.4), and its Crawl-delay sets the pace.
 `CheckAddress` lets only public addresses of known portals through, each hop of a redirect included. `Unpack` undoes an
-answer's compression within bounds, as readers of the archive do. `ArchiveFirst`, next to the network, writes every
-answer to the archive before anything looks at it, robots.txt and refusals too; what this crawl has archived already it
-does not ask for again, and what earlier ones have only if it changed. All are Scrapy downloader middlewares.
+answer's compression within bounds, as readers of the archive do. All are Scrapy downloader middlewares; behind them
+stands the handler (handler.py).
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from http import HTTPStatus
+import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,20 +18,15 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Headers, Response, TextResponse
-from scrapy.responsetypes import responsetypes
+from scrapy.http import Response, TextResponse
 from scrapy.robotstxt import RobotParser
 from twisted.internet.defer import Deferred
 
 from crawler.agent import ROBOTS_NAME
 from crawler.archive import MAX_DOCUMENT
-from crawler.captures import Role, media_type_of
 from crawler.guard import AddressError, check_url, site_of
 from crawler.inflate import TooLarge, UnknownEncoding, inflate
-from crawler.keeper import Kept
-from crawler.media import beginning, media_type_of_bytes
 from crawler.problems import Refused, kind_of_exception, kind_of_status
-from crawler.warc import Exchange
 
 
 class _Nothing(RobotParser):
@@ -54,11 +47,22 @@ class _Nothing(RobotParser):
 class ObeyRobots(RobotsTxtMiddleware):
     """Scrapy's, made to keep away where robots.txt cannot be had, and to say why."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._locks: dict[str, asyncio.Lock] = {}
+
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002
         """Ask for robots.txt anew where the host turned out to speak another scheme."""
         if request.meta.pop("robots_again", False):
             self._parsers.pop(urlsplit(request.url).netloc, None)
         await super().process_request(request)
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The host's rules. One request at a time asks for them: of several that wait for the same file, Scrapy gives
+        the rules to the first only, and lets the others pass."""
+        lock = self._locks.setdefault(urlsplit(request.url).netloc, asyncio.Lock())
+        async with lock:
+            return await super().robot_parser(request)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse what robots.txt forbids."""
@@ -148,92 +152,3 @@ class Unpack:
             raise Refused("bomb", f"{error}: no report is so large; look at it in the archive") from error
         except UnknownEncoding as error:
             raise Refused("unreadable", str(error)) from error
-
-
-class ArchiveFirst:
-    """Writes each answer to the archive as it came, and knows what is there."""
-
-    def __init__(self, spider: Any) -> None:
-        self._spider = spider
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> ArchiveFirst:
-        """Scrapy makes it so."""
-        return cls(crawler.spider)
-
-    def process_request(self, request: Request) -> Response | None:
-        """What this crawl has already, or None, the request then asking only for what changed."""
-        role = role_of(request)
-        kept = self._spider.desk.recall(request.url, role) if request.method == "GET" else None
-        request.meta["recalled"] = kept is not None  # a redirect's request has inherited the mark of the one before
-        if kept is not None:
-            return self._answer(request, kept)
-        for name, value in self._spider.desk.conditions(request.url, role).items():
-            request.headers.setdefault(name, value.encode("latin-1", "replace"))
-        return None
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Store the answer, then pass it on; where nothing changed, the page of the last time."""
-        if request.meta.get("recalled"):
-            return response
-        owner = self._spider.desk.owner(request.url) or self._spider.portal
-        kept = self._spider.desk.keep(exchange_of(request, response, owner.id))
-        request.meta["state"] = kept.state
-        return self._answer(request, kept) if kept.answer.status != response.status else response
-
-    def _answer(self, request: Request, kept: Kept) -> Response:
-        request.meta["state"] = kept.state
-        headers = Headers()
-        for name, value in kept.answer.headers:
-            headers.appendlist(name, value.encode("latin-1", "replace"))
-        kind: type[Response] = responsetypes.from_args(headers=headers, url=request.url, body=kept.answer.body[:4096])
-        return kind(request.url, status=kept.answer.status, headers=headers, body=kept.answer.body, request=request)
-
-
-def role_of(request: Request) -> Role:
-    """What the page was asked for."""
-    role: Role = request.meta.get("role", "robots")
-    return role
-
-
-_TOLD = ("via", "title", "robots", "pause")
-
-
-def exchange_of(request: Request, response: Response, portal: str) -> Exchange:
-    """Request and answer as the archive keeps them."""
-    role = role_of(request)
-    if role == "list" and (request.method != "GET" or not _is_html(response)):
-        role = "rows"
-    return Exchange(
-        url=request.url,
-        status=response.status,
-        reason=_phrase(response.status),
-        headers=_pairs(response.headers),
-        body=response.body,
-        fetched_at=dt.datetime.now(dt.UTC),
-        method=request.method,
-        request_headers=_pairs(request.headers),
-        request_body=request.body,
-        portal=portal,
-        role=role,
-        ip=str(response.ip_address) if response.ip_address else None,
-        context={name: str(request.meta[name]) for name in _TOLD if request.meta.get(name) not in (None, "")},
-    )
-
-
-def _is_html(response: Response) -> bool:
-    headers = response.headers
-    begun = beginning(response.body, (headers.get("Content-Encoding") or b"").decode("latin-1"))
-    declared = media_type_of((headers.get("Content-Type") or b"").decode("latin-1"))
-    return media_type_of_bytes(begun, declared) in ("text/html", "application/xhtml+xml")
-
-
-def _pairs(headers: Headers) -> list[tuple[str, str]]:
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name in headers for value in headers.getlist(name)]
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

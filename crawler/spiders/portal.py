@@ -18,9 +18,11 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler import families
-from crawler.families import FAMILIES, answers, links, titles
+from crawler.captures import Role
+from crawler.families import FAMILIES
 from crawler.families.base import Ask, Family, Page, Step, Walk, advance, missed
-from crawler.families.links import Link
+from crawler.pages import answers, links, titles
+from crawler.pages.links import Link
 from crawler.registry import Portal
 from crawler.report import Found, PortalReport, Problem
 from crawler.spiders.asking import AskingSpider, Requests
@@ -32,6 +34,8 @@ _MOST_LEADS = 1_000
 _DEEPEST = 3
 """Columns under columns that are followed: the portal's, its departments', their years'."""
 _MOST_STUBS = 3
+_DEEPEST_PARTS = 2
+"""Pages in frames, and what lies beside those."""
 
 
 class Column(msgspec.Struct):
@@ -122,7 +126,7 @@ class PortalSpider(AskingSpider):
         """The first page of a list: of which family it is, and whether it lists annual reports."""
         fragment = column.walk.column_url.partition("#")[2]
         column.walk.column_url = f"{page.url}#{fragment}" if fragment else page.url
-        column.reports = column.reports or titles.looks_like_report(page.title)
+        column.reports = column.reports or titles.names_report_column(page.title)
         for family in self.families_of(page):
             walk = Walk(column.walk.column_url)
             step = advance(family, page, walk)
@@ -207,36 +211,39 @@ class PortalSpider(AskingSpider):
 
     # Reports
 
-    def read_article(self, response: Response, title: str, in_column: bool, part_of: str = "") -> Requests:
+    def read_article(self, response: Response, title: str, in_column: bool) -> Requests:
         """A report, or what looked like one: count it, and ask for the files and parts that belong to it."""
         reading = read(response, title, in_column=in_column)
         if reading.trouble is not None:
             kind, sentence = reading.trouble
             self.problem(kind, response.url, sentence)
             return
-        if not reading.is_report and not part_of:
+        if not reading.is_report:
             return
-        if not part_of and not self.is_repeated(response):
-            found = Found(response.url, reading.title, reading.year, response.meta.get("state", "new"))
+        found = Found(response.url, reading.title, reading.year, response.meta.get("state", "new"))
+        if not self.is_repeated(response):
             self.report.count(found)
             self.on_found(self.report, found)
-        yield from self.follow_parts(reading, response.url, title, part_of or response.url)
+        yield from self.follow_parts(reading, response.url, found, depth=0)
 
-    def follow_parts(self, reading: Reading, url: str, title: str, whole: str) -> Requests:
-        """The requests for a report's files and for its further pages."""
-        for address in reading.parts:
-            if self.may_ask(address) and self.first_time(address):
-                state = {"title": title, "in_column": True, "part_of": whole}
-                yield self.ask(address, "article", self.read_article, url, title, **state)
-        for address in reading.files:
+    def follow_parts(self, reading: Reading, via: str, found: Found, depth: int) -> Requests:
+        """The requests for a report's files and further pages, which may have such of their own."""
+        state = {"found": found, "depth": depth + 1}
+        for address in [*reading.parts, *reading.files] if depth < _DEEPEST_PARTS else ():
             if not self.may_ask(address):
-                self.lead(Link(address, title), reported=True)
+                self.lead(Link(address, found.title), reported=True)
             elif self.first_time(address):
-                yield self.ask(address, "attachment", self.read_file, url, title)
+                role: Role = "article" if address in reading.parts else "attachment"
+                yield self.ask(address, role, self.read_part, via, found.title, **state)
 
-    def read_file(self, _: Response) -> Requests:
-        """A file beside a report is archived, that is all."""
-        return iter(())
+    def read_part(self, response: Response, found: Found, depth: int) -> Requests:
+        """A file beside a report, a further page, a page in a frame: a report changed when one of them did."""
+        if response.meta.get("state") == "changed" and found.state == "unchanged" and self.once(found.url, found.url):
+            self.report.recount(found, "changed")
+            self.on_found(self.report, msgspec.structs.replace(found, state="changed"))
+        reading = read(response, found.title, in_column=True)
+        if reading.trouble is None:
+            yield from self.follow_parts(reading, response.url, found, depth)
 
     def is_repeated(self, response: Response) -> bool:
         """Whether the same bytes came under another address of the portal, which then is the same report."""

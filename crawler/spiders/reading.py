@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 from scrapy.http import Response
-from selectolax.lexbor import LexborHTMLParser
 
 from crawler.captures import media_type_of
-from crawler.families import answers, articles, links, titles
 from crawler.media import media_type_of_bytes
+from crawler.pages import answers, articles, links, titles
+from crawler.pages.anchors import parsed
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年|年度|\D|\Z)")
 _HAN_YEAR = re.compile(r"二[〇○零Ｏ0][〇○零一二三四五六七八九Ｏ0]{2}(?=年)")
@@ -68,7 +68,7 @@ def _led_away(response: Response) -> bool:
 
 def heading_of(html: str) -> str:
     """What an article's page calls the article: by the tag of the national guideline, by its heading, by its title."""
-    tree = LexborHTMLParser(html)
+    tree = parsed(html)
     for tag in tree.css("meta[name]"):
         if (tag.attributes.get("name") or "").lower() == "articletitle" and (
             tag.attributes.get("content") or ""

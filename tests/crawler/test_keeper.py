@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -13,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive import Archive
 from crawler.audit import audit, reindex
-from crawler.keeper import Keeper
+from crawler.keeper import Keeper, Kept
 from crawler.warc import Exchange
 
 NOW = dt.datetime.now(dt.UTC)
@@ -34,6 +35,10 @@ def earlier(root: Path, *exchanges: Exchange) -> None:
             archive.add(each)
 
 
+def keep(keeper: Keeper, each: Exchange) -> Kept:
+    return asyncio.run(keeper.keep(each))
+
+
 @pytest.fixture
 def keeper() -> Iterator[Begin]:
     """Keepers of one crawl each; the last one opened is the one that writes."""
@@ -51,7 +56,7 @@ def test_what_was_never_seen_is_asked_for_without_conditions(tmp_path: Path, kee
     new = keeper(tmp_path)
     assert new.recall(URL, "article") is None
     assert new.conditions(URL, "article") == {}
-    assert new.keep(exchange()).state == "new"
+    assert keep(new, exchange()).state == "new"
 
 
 def test_a_page_of_an_earlier_crawl_is_asked_for_if_it_changed(tmp_path: Path, keeper: Begin) -> None:
@@ -66,7 +71,7 @@ def test_a_page_of_an_earlier_crawl_is_asked_for_if_it_changed(tmp_path: Path, k
 
 def test_an_answer_that_nothing_changed_is_a_revisit_and_gives_the_page(tmp_path: Path, keeper: Begin) -> None:
     earlier(tmp_path, exchange(at=LAST_YEAR))
-    kept = keeper(tmp_path).keep(exchange(b"", status=304))
+    kept = keep(keeper(tmp_path), exchange(b"", status=304))
     assert (kept.state, kept.answer.status, kept.answer.body) == ("unchanged", 200, b"one")
     first, again = Archive(str(tmp_path)).captures()
     assert (again.revisit_of, again.status, again.payload_sha256) == (first.id, 304, first.payload_sha256)
@@ -74,8 +79,8 @@ def test_an_answer_that_nothing_changed_is_a_revisit_and_gives_the_page(tmp_path
 
 def test_the_same_bytes_are_a_revisit_and_other_bytes_a_new_version(tmp_path: Path, keeper: Begin) -> None:
     earlier(tmp_path, exchange(at=LAST_YEAR))
-    assert keeper(tmp_path).keep(exchange()).state == "unchanged"
-    assert keeper(tmp_path).keep(exchange(b"two")).state == "changed"
+    assert keep(keeper(tmp_path), exchange()).state == "unchanged"
+    assert keep(keeper(tmp_path), exchange(b"two")).state == "changed"
     archive = Archive(str(tmp_path))
     captures = list(archive.captures())
     assert [bool(capture.revisit_of) for capture in captures] == [False, True, False]
@@ -86,8 +91,8 @@ def test_the_same_bytes_are_a_revisit_and_other_bytes_a_new_version(tmp_path: Pa
 def test_revisits_are_read_by_others_and_the_index_can_be_made_of_them(tmp_path: Path, keeper: Begin) -> None:
     earlier(tmp_path, exchange(at=LAST_YEAR))
     again = keeper(tmp_path)
-    again.keep(exchange(b"", status=304, context={"via": "http://a.gov.cn/nb/", "robots": "allowed"}))
-    again.keep(exchange(at=NOW + dt.timedelta(seconds=5)))
+    keep(again, exchange(b"", status=304, context={"via": "http://a.gov.cn/nb/", "robots": "allowed"}))
+    keep(again, exchange(at=NOW + dt.timedelta(seconds=5)))
     kinds: list[str] = []
     for path in sorted(tmp_path.glob("*.warc.gz")):
         with path.open("rb") as file:
@@ -127,7 +132,7 @@ def test_a_passing_fault_is_asked_for_again(tmp_path: Path, keeper: Begin, statu
 
 def test_a_page_that_was_found_unchanged_is_not_asked_for_again(tmp_path: Path, keeper: Begin) -> None:
     earlier(tmp_path, exchange(at=LAST_YEAR))
-    keeper(tmp_path).keep(exchange(b"", status=304))
+    keep(keeper(tmp_path), exchange(b"", status=304))
     found = keeper(tmp_path).recall(URL, "article")
     assert found is not None
     assert (found.answer.status, found.answer.body, found.state) == (200, b"one", "unchanged")
@@ -135,16 +140,16 @@ def test_a_page_that_was_found_unchanged_is_not_asked_for_again(tmp_path: Path, 
 
 def test_a_page_that_was_gone_for_a_while_is_not_new(tmp_path: Path, keeper: Begin) -> None:
     earlier(tmp_path, exchange(at=LAST_YEAR), exchange(b"gone", status=404, at=LAST_YEAR + dt.timedelta(days=1)))
-    assert keeper(tmp_path).keep(exchange()).state == "unchanged"
+    assert keep(keeper(tmp_path), exchange()).state == "unchanged"
 
 
 def test_a_page_that_is_still_not_there_is_a_revisit_and_no_page(tmp_path: Path, keeper: Begin) -> None:
     earlier(tmp_path, exchange(b"gone", status=404, at=LAST_YEAR))
     again = keeper(tmp_path)
-    again.keep(exchange(b"gone", status=404))
+    keep(again, exchange(b"gone", status=404))
     assert [bool(capture.revisit_of) for capture in Archive(str(tmp_path)).captures()] == [False, True]
     assert again.conditions(URL, "article") == {}
-    assert again.keep(exchange(b"new")).state == "new"
+    assert keep(again, exchange(b"new")).state == "new"
 
 
 def test_the_requests_of_this_day_are_counted(tmp_path: Path, keeper: Begin) -> None:

@@ -49,7 +49,7 @@ def ask(pace: Pace, clock: Clock, *answers: int, url: str = URL, takes: float = 
 
     async def run() -> None:
         for status in answers:
-            async with pace.turn(url) as turn:
+            async with pace.alone(url), pace.turn(url) as turn:
                 clock.starts.append(clock.now)
                 clock.now += takes
                 if status:
@@ -131,12 +131,19 @@ def test_a_host_that_keeps_failing_is_set_aside(clock: Clock) -> None:
     ask(pace, clock, 200, url=OTHER)
 
 
+def test_refusals_count_when_they_come(clock: Clock) -> None:
+    pace = pace_of(clock)
+    with pytest.raises(Refused, match="3 addresses in a row"):
+        ask(pace, clock, 403, 412, 521, 200)
+    assert len(clock.starts) == 3
+
+
 def test_one_request_at_a_time_whoever_asks(clock: Clock) -> None:
     pace = Pace(Manners(delay=0.0))
     under_way: list[str] = []
 
     async def one(url: str) -> None:
-        async with pace.turn(url) as turn:
+        async with pace.alone(url), pace.turn(url) as turn:
             assert not [other for other in under_way if other == url]
             under_way.append(url)
             await asyncio.sleep(0.001)
@@ -154,7 +161,7 @@ def test_a_request_that_breaks_off_lets_the_next_go(clock: Clock) -> None:
 
     async def run() -> None:
         with pytest.raises(OSError, match="reset"):
-            async with pace.turn(URL):
+            async with pace.alone(URL), pace.turn(URL):
                 raise OSError("reset")
 
     asyncio.run(run())

@@ -21,7 +21,7 @@ def test_prepare_makes_the_folders(tmp_path: Path) -> None:
     home = find_home(tmp_path / "new" / "home")
     home.prepare()
     home.prepare()
-    assert sorted(path.name for path in home.root.iterdir()) == ["archive", "exports", "records", "warehouse"]
+    assert sorted(path.name for path in home.root.iterdir()) == ["archive", "exports", "records", "runs", "warehouse"]
 
 
 def test_a_home_that_is_a_file_or_below_one_is_said(tmp_path: Path) -> None:

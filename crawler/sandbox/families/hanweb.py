@@ -2,12 +2,20 @@
 
 A column is /col/colN/index.html; its first rows are embedded as <record><![CDATA[…]]></record> in a datastore, the
 others come as XML from /module/web/jpage/dataproxy.jsp, asked by GET or POST. An article is /art/Y/M/D/art_N_ID.html,
-its body is in #zoom, its files are under /attach/. As with real ones, some servers know startrecord and endrecord,
-others only `page`.
+its body is in #zoom, its files are under /attach/ or come from downfile.jsp. As with real ones, some servers know
+startrecord and endrecord, others only `page`. Variants of a plan:
+
+    nextgroup  the ids in the page's own link for more are encrypted, and dataproxy.jsp answers to nothing else
+    post       dataproxy.jsp answers to nothing but the form of the page's script
+    capped     dataproxy.jsp knows only `page` and gives twenty rows at most
+    html       dataproxy.jsp gives nothing, the column's page has all rows
+    pagenum    no jpage: the column's pages are ?uid=…&pageNum=k, with plain rows
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import random
 from collections.abc import Mapping
 from html import escape
@@ -22,6 +30,9 @@ PROXY = "/module/web/jpage/dataproxy.jsp"
 _EMBEDDED_GROUPS = 3
 _MOST = 300
 """Rows that dataproxy.jsp gives at most, however many are asked for."""
+_CAP = 20
+"""The same for the variant `capped`."""
+_DOWNLOAD = "/module/download/downfile.jsp"
 _NEWEST = 8
 _WEB = 1
 
@@ -41,7 +52,8 @@ def build(plan: Plan) -> Site:
     guide = _guide_number(plan)
     _add_article(site, _column_path(guide), prose.guide(plan), guide, "政府信息公开指南", kind="信息公开指南")
     _add_home(site, links)
-    site.programs[PROXY] = lambda params: _proxy(plan, lists, params)
+    if plan.variant != "pagenum":
+        site.programs[PROXY] = lambda params: _proxy(plan, lists, params)
     return site
 
 
@@ -75,7 +87,7 @@ def _footer(site: Site) -> str:
 def _add_article(
     site: Site, path: str, article: Article, number: str, column: str, *, kind: str = "信息公开年报"
 ) -> None:
-    folder = f"/attach/{_WEB}/"
+    folder = f"{_DOWNLOAD}?classid=0&filename=" if site.plan.variant else f"/attach/{_WEB}/"
     site.add(
         path,
         "hanweb_article",
@@ -91,11 +103,17 @@ def _add_article(
         footer=_footer(site),
     )
     for name, data in article.files.items():
-        site.add_file(f"{folder}{name}", data)
+        site.add_file(f"/attach/{_WEB}/{name}", data)
+    if article.files:
+        site.programs[_DOWNLOAD] = lambda params: site.answer(f"/attach/{_WEB}/{params.get('filename')}", {})
 
 
 def _add_list(site: Site, number: str, column: str, rows: list[str]) -> None:
     size = site.plan.per_page
+    if site.plan.variant == "pagenum":
+        _add_numbered_list(site, number, column, rows)
+        return
+    embedded = rows if site.plan.variant == "html" else rows[: size * _EMBEDDED_GROUPS]
     site.add(
         _column_path(number),
         "hanweb_list",
@@ -108,9 +126,38 @@ def _add_list(site: Site, number: str, column: str, rows: list[str]) -> None:
         unit=_unit(site.plan, number),
         total=len(rows),
         per_page=size,
-        datastore=_datastore(rows[: size * _EMBEDDED_GROUPS], _group(site.plan, number, 1)),
+        datastore=_datastore(embedded, _group(site.plan, number, 1)),
         footer=_footer(site),
     )
+
+
+def _add_numbered_list(site: Site, number: str, column: str, rows: list[str]) -> None:
+    """Pages of plain rows that the query tells apart: a program that answers with one of them."""
+    pages = [rows[at : at + site.plan.per_page] for at in range(0, len(rows), site.plan.per_page)]
+    links = [f"{_column_path(number)}?uid={_unit(site.plan, number)}&amp;pageNum={k + 1}" for k in range(len(pages))]
+    replies = []
+    for k, page in enumerate(pages):
+        step = f'<a href="{links[k + 1]}">下一页</a>' if k + 1 < len(pages) else ""
+        site.add(
+            _column_path(number),
+            "hanweb_pages",
+            metas=metas(site.plan, column),
+            menu=_menu(site),
+            column=column,
+            column_path=_column_path(number),
+            rows="\n".join(page),
+            page=k + 1,
+            pages=len(pages),
+            first=links[0],
+            step=step,
+            last=links[-1],
+            footer=_footer(site),
+        )
+        replies.append(site.pages[_column_path(number)])
+    missing = Reply(b"", "text/html", 404)
+    numbered = dict(enumerate(replies, start=1))
+    site.pages[_column_path(number)] = replies[0]
+    site.programs[_column_path(number)] = lambda params: numbered.get(_number(params, "pageNum") or 1, missing)
 
 
 def _row(link: Link) -> str:
@@ -120,9 +167,16 @@ def _row(link: Link) -> str:
 
 def _group(plan: Plan, number: str, page: int) -> str:
     """The link to a further group of rows, as it is left in the page for search engines."""
-    query = {"page": page, "appid": 1, "webid": _WEB, "path": "/", "columnid": number, "unitid": _unit(plan, number)}
+    shown = {"columnid": number, "unitid": str(_unit(plan, number))}
+    if plan.variant == "nextgroup":
+        shown = {name: _encrypted(plan, value) for name, value in shown.items()}
+    query = {"page": page, "appid": 1, "webid": _WEB, "path": "/"} | shown
     query |= {"webname": plan.name, "permissiontype": 0}
     return f'<nextgroup><![CDATA[<a href="{PROXY}?{urlencode(query)}"></a>]]></nextgroup>'
+
+
+def _encrypted(plan: Plan, text: str) -> str:
+    return base64.b64encode(hashlib.sha256(f"{plan.id}|{text}".encode()).digest()).decode()
 
 
 def _datastore(rows: list[str], head: str) -> str:
@@ -131,11 +185,12 @@ def _datastore(rows: list[str], head: str) -> str:
 
 
 def _proxy(plan: Plan, lists: Mapping[str, list[str]], params: Mapping[str, str]) -> Reply:
-    number = params.get("columnid", "")
-    rows = lists.get(number)
-    if rows is None:
+    number = _asked_for(plan, lists, params)
+    if number is None:
         return _xml("<datastore><recordset></recordset></datastore>")
-    size = min(_number(params, "perpage") or plan.per_page * _EMBEDDED_GROUPS, _MOST)
+    rows = lists[number]
+    most = {"capped": _CAP, "nextgroup": plan.per_page * _EMBEDDED_GROUPS}.get(plan.variant, _MOST)
+    size = min(_number(params, "perpage") or plan.per_page * _EMBEDDED_GROUPS, most)
     first, last = _number(params, "startrecord"), _number(params, "endrecord")
     page = max(1, _number(params, "page"))
     chosen = rows[first - 1 : last] if plan.seeks and 0 < first <= last else rows[(page - 1) * size : page * size]
@@ -144,6 +199,17 @@ def _proxy(plan: Plan, lists: Mapping[str, list[str]], params: Mapping[str, str]
     if page < pages:
         head += "\n" + _group(plan, number, page + 1)
     return _xml(f"<datastore>\n{_datastore(chosen, head)}\n</datastore>")
+
+
+def _asked_for(plan: Plan, lists: Mapping[str, list[str]], params: Mapping[str, str]) -> str | None:
+    """The column that is asked for in a way that the server knows."""
+    names = {_encrypted(plan, number) if plan.variant == "nextgroup" else number: number for number in lists}
+    refused = {
+        "nextgroup": "startrecord" in params,
+        "post": "sourceContentType" not in params,
+        "html": True,
+    }
+    return None if refused.get(plan.variant) else names.get(params.get("columnid", ""))
 
 
 def _number(params: Mapping[str, str], name: str) -> int:

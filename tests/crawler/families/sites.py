@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
-from crawler.families import links
 from crawler.families.base import Family, Page
+from crawler.pages import links
 from crawler.sandbox.pages import Site, build_site
 from crawler.sandbox.world import Agency, Column, Plan
 from tests.crawler.families import walked

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 
 from crawler.families import boda
 from crawler.families.base import Page, Reading, Walk, advance
+from crawler.pages.anchors import TooDeepError
 from tests.crawler.families import sites
 
 HOST = "http://www.b.gov.cn"
@@ -119,5 +121,6 @@ def test_hostile_pages_take_no_longer_than_their_length(text: str) -> None:
     started = time.monotonic()
     page = Page(f"{HOST}/nb.htm", text)
     boda.signs(page)
-    advance(boda, page, Walk(page.url))
+    with suppress(TooDeepError):
+        advance(boda, page, Walk(page.url))
     assert time.monotonic() - started < 5

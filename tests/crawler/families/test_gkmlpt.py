@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.families import gkmlpt
 from crawler.families.base import Page, Walk, advance
-from crawler.families.links import Link
+from crawler.pages.links import Link
 from parsers import parse_document
 from tests.crawler.families.smallplan import article, small, titles
 from tests.crawler.families.walked import HOST, walk

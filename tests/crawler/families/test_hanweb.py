@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from crawler.families import hanweb
 from crawler.families.base import Page, Walk
 from crawler.families.hanweb import Query, group_url, query_url, read_query, read_rows
+from crawler.pages.anchors import TooDeepError
 from crawler.sandbox.pages import Reply, Site, build_site
 from crawler.sandbox.world import Agency, Column, Plan
 from tests.crawler.families.walked import HOST, Walked, walk
@@ -157,8 +159,8 @@ def test_of_the_page_s_own_link_nothing_changes_but_the_page() -> None:
 )
 def test_hostile_pages_are_read_in_good_time(text: str) -> None:
     started = time.monotonic()
-    reading = hanweb.read(Page(HERE, text), Walk(HERE))
-    assert reading.rows == []
+    with suppress(TooDeepError):
+        assert hanweb.read(Page(HERE, text), Walk(HERE)).rows == []
     assert time.monotonic() - started < 5
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from crawler.families import jpaas
 from crawler.families.base import Page, Walk
 from crawler.families.jpaas import read_answer, read_parameters, read_units
+from crawler.pages.anchors import TooDeepError
 from crawler.sandbox.pages import build_site
 from crawler.sandbox.world import Agency, Column, Plan
 from tests.crawler.families.walked import HOST, walk
@@ -87,7 +89,8 @@ def test_what_is_no_answer_has_nothing(text: str) -> None:
 )
 def test_hostile_pages_are_read_in_good_time(text: str) -> None:
     started = time.monotonic()
-    assert jpaas.read(Page(HERE, text), Walk(HERE)).rows == []
+    with suppress(TooDeepError):
+        assert jpaas.read(Page(HERE, text), Walk(HERE)).rows == []
     assert time.monotonic() - started < 5
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 
-from crawler.families import listing, trs
+from crawler.families import trs
 from crawler.families.base import Page, Walk, advance
+from crawler.pages import listing
+from crawler.pages.anchors import TooDeepError
 from crawler.sandbox.families.trs import _STYLES
 from crawler.sandbox.pages import Reply
 from tests.crawler.families import sites
@@ -202,8 +205,9 @@ def test_addresses_of_lists(address: str, is_list: bool) -> None:
 def test_hostile_pages_take_no_longer_than_their_length(text: str) -> None:
     started = time.monotonic()
     page = Page(FOLDER, text)
-    trs.signs(page)
-    advance(trs, page, Walk(FOLDER))
+    with suppress(TooDeepError):
+        trs.signs(page)
+        advance(trs, page, Walk(FOLDER))
     assert time.monotonic() - started < 5
 
 

@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from crawler.families import links
 from crawler.families.base import Ask, Family, Page, Walk, advance, missed
-from crawler.families.links import Link
+from crawler.pages import links
+from crawler.pages.links import Link
 from crawler.sandbox.pages import Site
 
 HOST = "http://www.example.gov.cn"
