@@ -208,15 +208,29 @@ class Archive:
             "put the file that holds it back, or make the indexes again with `nianbao archive index`"
         )
 
+    def find(
+        self,
+        url: str | None = None,
+        *,
+        sha256: str | None = None,
+        since: dt.datetime | None = None,
+        until: dt.datetime | None = None,
+    ) -> Iterator[Capture]:
+        """The captures of an address, with a body, in a time, or all of this at once, in the order in which they were
+        written. `sha256` is that of the body as it came, or its beginning."""
+        key = None if url is None else _key(url)
+        for capture in self.captures():
+            if (
+                (key is None or _key(capture.url) == key)
+                and (sha256 is None or capture.payload_sha256.startswith(sha256.lower()))
+                and (since is None or capture.fetched_at >= since)
+                and (until is None or capture.fetched_at <= until)
+            ):
+                yield capture
+
     def at(self, url: str, when: dt.datetime | None = None) -> Capture | None:
         """The last capture of an address up to `when` (None: of all), whatever its status; None where there is none."""
-        key = _key(url)
-        found = [
-            capture
-            for capture in self.captures()
-            if _key(capture.url) == key and (when is None or capture.fetched_at <= when)
-        ]
-        return max(found, key=lambda capture: capture.fetched_at, default=None)
+        return max(self.find(url, until=when), key=lambda capture: capture.fetched_at, default=None)
 
     def recorded(self, file: str) -> Iterator[Capture]:
         """The captures that a WARC file itself tells of, whatever its index says; raises as `responses` does."""

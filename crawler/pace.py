@@ -17,10 +17,12 @@ told how it went:
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from email.utils import parsedate_to_datetime
 
 from crawler.guard import site_of
 from crawler.manners import Manners
@@ -62,12 +64,26 @@ class Turn:
     def answered(self, status: int, retry_after: str | None = None) -> None:
         """There was an answer, with the value of its Retry-After header."""
         self.status = status
-        self.retry_after = float(retry_after) if retry_after and retry_after.strip().isdigit() else 0.0
+        self.retry_after = _seconds(retry_after or "")
 
     @property
     def in_trouble(self) -> bool:
         """Whether the host is to be left in peace for a while."""
         return self.status in (0, 429, 503)
+
+
+def _seconds(retry_after: str) -> float:
+    """How long a Retry-After header asks to wait: it holds seconds or a date."""
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:12])
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=dt.UTC)
+    return max(0.0, (until - dt.datetime.now(dt.UTC)).total_seconds())
 
 
 class Pace:

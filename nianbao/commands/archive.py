@@ -61,7 +61,7 @@ def cat(
 
     archive = Archive(str(_opened(home).archive))
     with refusing(ArchiveError):
-        capture = archive.at(url, None if at is None else _end_of_day(at))
+        capture = archive.at(url, None if at is None else _day("--at", at, dt.time.max))
         if capture is None:
             refuse(
                 f"the archive has nothing of {url}{f' up to {at}' if at else ''}: write the address as it was fetched"
@@ -74,6 +74,29 @@ def cat(
     say(f"nianbao: fetched {when}, status {capture.status}, {len(payload.data)} bytes")
 
 
+@app.command("find", epilog="Example: [bold]nianbao archive find http://www.example.gov.cn/a.html[/]")
+def find(
+    url: Annotated[str | None, typer.Argument(metavar="[URL]", help="The address, as it was fetched.")] = None,
+    sha256: Annotated[str | None, typer.Option(help="Digest of the body as it came, or its beginning.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Fetched on this day or later (UTC).")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Fetched on this day or before (UTC).")] = None,
+    home: HomeOption = None,
+) -> None:
+    """List what the archive has of an address, with a body, or from a time: a line of the index each, as JSON."""
+    from crawler.archive import Archive, ArchiveError
+    from crawler.captures import index_line
+
+    first = _day("--since", since, dt.time.min) if since else None
+    last = _day("--until", until, dt.time.max) if until else None
+    archive = Archive(str(_opened(home).archive))
+    count = 0
+    with refusing(ArchiveError):
+        for capture in archive.find(url, sha256=sha256, since=first, until=last):
+            typer.echo(index_line(capture).decode().rstrip("\n"))
+            count += 1
+    say(f"nianbao: {count} captures")
+
+
 def _opened(home: Path | None) -> Home:
     place = find_home(home)
     with refusing(HomeError):
@@ -81,8 +104,8 @@ def _opened(home: Path | None) -> Home:
     return place
 
 
-def _end_of_day(day: str) -> dt.datetime:
+def _day(option: str, day: str, time: dt.time) -> dt.datetime:
     try:
-        return dt.datetime.combine(dt.date.fromisoformat(day), dt.time.max, dt.UTC)
+        return dt.datetime.combine(dt.date.fromisoformat(day), time, dt.UTC)
     except ValueError:
-        refuse(f"--at {day} is no date; write it as 2025-03-31")
+        refuse(f"{option} {day} is no date; write it as 2025-03-31")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable
+from email.utils import format_datetime
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.manners import Manners
-from crawler.pace import Pace
+from crawler.pace import Pace, Turn
 from crawler.problems import Refused
 
 URL, OTHER = "http://www.a.gov.cn/nb/1.html", "https://b.gov.cn/"
@@ -87,6 +91,19 @@ def test_trouble_lets_a_host_rest_longer_each_time_and_an_answer_ends_it(clock: 
 def test_a_host_is_left_in_peace_as_long_as_it_asks(clock: Clock, retry_after: str, pause: float) -> None:
     ask(pace_of(clock), clock, 503, 200, retry_after=retry_after)
     assert clock.pauses == [pause]
+
+
+def test_a_host_may_name_the_hour(clock: Clock) -> None:
+    soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=100)
+    ask(pace_of(clock), clock, 503, 200, retry_after=format_datetime(soon, usegmt=True))
+    assert 90.0 < clock.pauses[0] <= 100.0
+
+
+@given(st.text(max_size=40))
+def test_whatever_a_host_asks(text: str) -> None:
+    turn = Turn(0.0)
+    turn.answered(503, text)
+    assert turn.retry_after >= 0.0
 
 
 def test_a_host_that_asks_for_longer_is_set_aside(clock: Clock) -> None:

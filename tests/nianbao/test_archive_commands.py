@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,7 @@ def test_an_address_is_written_as_it_was(run: Run, home: Path) -> None:
         (["cat", "http://a.example/none.html"], "has nothing of http://a.example/none.html"),
         (["cat", URL, "--at", "2024-12-31"], "up to 2024-12-31"),
         (["cat", URL, "--at", "31.3.2025"], "write it as 2025-03-31"),
+        (["find", "--since", "gestern"], "--since gestern is no date"),
         (["index", "none.warc.gz"], "there is no none.warc.gz"),
     ],
 )
@@ -44,6 +47,18 @@ def test_what_is_not_there_is_said(run: Run, home: Path, arguments: list[str], s
     done = run("archive", *arguments, "--home", home)
     assert (done.status, done.out) == (2, "")
     assert said in done.err
+
+
+def test_captures_are_found_by_address_digest_and_time(run: Run, home: Path) -> None:
+    def found(*arguments: str) -> list[str]:
+        lines = run("archive", "find", *arguments, "--home", home).out.splitlines()
+        return [json.loads(line)["fetched_at"][:10] for line in lines]
+
+    assert found() == found(URL) == ["2025-01-31", "2025-03-31"]
+    assert found("--sha256", hashlib.sha256("3月".encode()).hexdigest()[:12]) == ["2025-03-31"]
+    assert found("--since", "2025-02-01") == ["2025-03-31"]
+    assert found(URL, "--until", "2025-01-31") == ["2025-01-31"]
+    assert found("http://a.example/none.html") == []
 
 
 def test_a_sound_archive_is_verified_and_damage_is_named(run: Run, home: Path) -> None:
