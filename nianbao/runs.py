@@ -57,9 +57,10 @@ def _took(run: Run) -> str:
 def needs(console: Console, book: RunBook, runs: Sequence[Run]) -> None:
     """What needs a person, as of each portal's latest crawl."""
     lines = [line for run in runs[-1:] for line in _unfinished(run)]
-    for report in _latest(book, runs):
+    reports = list(latest(book, runs).values())
+    for report in reports:
         lines += [(f"{report.id}: {alarm}", "bold red") for alarm in report.alarms]
-    for report in _latest(book, runs):
+    for report in reports:
         if report.missing and not report.alarms:
             text = f"{len(report.missing):,} reports of the crawl before were not found, first {report.missing[0]}"
             lines.append((f"{report.id}: {text}", ""))
@@ -74,15 +75,30 @@ def needs(console: Console, book: RunBook, runs: Sequence[Run]) -> None:
         console.print("  nothing")
 
 
+def portal(console: Console, report: PortalReport) -> None:
+    """One portal's latest crawl: its reports by year, what was missed, what went wrong."""
+    console.print(Text(f"{report.id} {report.name}: {report.pages:,} pages, families {', '.join(report.families)}"))
+    shown = Table(box=box.SIMPLE_HEAD)
+    for heading in ("year", "reports", *_STATES):
+        shown.add_column(heading, justify="right")
+    for year, tally in sorted(report.years.items()):
+        cells = [getattr(tally, state) for state in ("found", *_STATES)]
+        shown.add_row(str(year) if year else "not said", *(f"{number:,}" if number else "" for number in cells))
+    console.print(shown)
+    lines = [Text(alarm, style="bold red") for alarm in report.alarms]
+    lines += [Text(f"not found this time: {url}") for url in report.missing]
+    lines += [Text(f"{problem.kind}: {problem.url}: {problem.sentence}") for problem in report.problems]
+    lines += [Text(f"a report on another host, not fetched: {lead}", style="dim") for lead in report.leads]
+    for line in lines:
+        console.print(line, soft_wrap=True)
+
+
 def _unfinished(run: Run) -> list[tuple[str, str]]:
     if run.ended is not None:
         return []
     return [(f"the crawl {run.id} has not ended: if it was cut off, the same command goes on with it", "bold red")]
 
 
-def _latest(book: RunBook, runs: Sequence[Run]) -> list[PortalReport]:
-    """Each portal's latest report."""
-    latest: dict[str, PortalReport] = {}
-    for run in runs:
-        latest |= {report.id: report for report in book.reports(run)}
-    return list(latest.values())
+def latest(book: RunBook, runs: Sequence[Run]) -> dict[str, PortalReport]:
+    """Each portal's latest report, by its id."""
+    return {report.id: report for run in runs for report in book.reports(run)}

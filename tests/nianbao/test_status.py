@@ -57,6 +57,15 @@ def test_a_crawl_that_was_cut_off_is_said(run: Run, tmp_path: Path) -> None:
     assert "the same command goes on with it" in out
 
 
+def test_a_portal_by_year(run: Run, tmp_path: Path) -> None:
+    crawled(tmp_path, PortalReport("a", "甲市", families=["trs"]), years=(2022, 2023))
+    done = run("status", "--portal", "a", "--home", tmp_path)
+    rows = [line.split() for line in done.out.splitlines() if line.strip().startswith("20")]
+    assert rows == [["2022", "1", "1"], ["2023", "1", "1"]]
+    unknown = run("status", "--portal", "x", "--home", tmp_path)
+    assert (unknown.status, "no crawl of x has ended" in unknown.err) == (2, True)
+
+
 def test_nothing_needs_a_person(run: Run, tmp_path: Path) -> None:
     crawled(tmp_path, PortalReport("a", "甲市"), years=(2023,))
     assert run("status", "--home", tmp_path).out.rstrip().endswith("nothing")
