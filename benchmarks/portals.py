@@ -37,10 +37,10 @@ class _Pages:
         self.rows = rows
         self.report = make_page("html_nbsp", 1, plan=Plan(form="2021")).data
 
-    def answer(self, path: bytes) -> bytes:
-        """The body at a path; empty where there is none."""
+    def answer(self, path: bytes, host: bytes) -> bytes:
+        """The body at a path of a host; empty where there is none."""
         if b"/t2025" in path:
-            return self.report.replace(b"</body>", b"<!-- %s --></body>" % path)
+            return self.report.replace(b"</body>", b"<!-- %s%s --></body>" % (host, path))
         found = _LIST.match(path)
         if not found:
             return b""
@@ -61,12 +61,13 @@ class _Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._out: asyncio.Transport = transport  # type: ignore[assignment]
+        self._host = str(transport.get_extra_info("sockname")[0]).encode()
 
     def data_received(self, data: bytes) -> None:
         self._begun += data
         while b"\r\n\r\n" in self._begun:
             head, _, self._begun = self._begun.partition(b"\r\n\r\n")
-            body = self._pages.answer(head.split(b" ", 2)[1])
+            body = self._pages.answer(head.split(b" ", 2)[1], self._host)
             status = b"200 OK" if body else b"404 Not Found"
             length = b"Content-Length: %d\r\n\r\n" % len(body)
             self._out.write(b"HTTP/1.1 " + status + b"\r\nContent-Type: text/html; charset=utf-8\r\n" + length + body)

@@ -93,6 +93,7 @@ def link_of(node: LexborNode, url: str) -> Link | None:
     return Link(address, title if len(title) >= len(shown.rstrip(".…")) else shown)
 
 
+@lru_cache(maxsize=512)  # several functions look at one page's links
 def absolute(base: str, href: str) -> str | None:
     """The web address that a reference in the page `base` leads to; None where it is none."""
     href = href.strip() if len(href) <= _LONGEST else ""

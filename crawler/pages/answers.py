@@ -8,6 +8,7 @@ an article. `stub_target` gives the address to which a stub leads.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -58,10 +59,10 @@ _MOBILE = re.compile(r"//(?:m|wap|3g|mobile)\.|/(?:m|wap|mobile|phone)/|_wap\.",
 
 def refusal_of(html: str) -> str | None:
     """What an answer wants of us instead of giving the page; None where it is a page."""
-    tree = parsed(html)
-    text = _visible(tree, _SHORT + 1)
-    if len(text) > _SHORT or _has_content(tree):
+    text = _bare_text(html)
+    if text is None:
         return None
+    tree = parsed(html)
     if len(text) <= _SHELL:
         for mark, phrase in _CHALLENGES.items():
             if mark in html:
@@ -77,12 +78,20 @@ def refusal_of(html: str) -> str | None:
 
 def is_soft_404(html: str) -> str | None:
     """What an error page that came with status 200 says; None where it is a page."""
-    tree = parsed(html)
-    text = _visible(tree, _SHORT + 1)
-    if len(text) > _SHORT or _has_content(tree):
+    text = _bare_text(html)
+    if text is None:
         return None
+    tree = parsed(html)
     found = _MISSING.search(f"{_title(tree)} {text}")
     return f"the page says that there is none ({found[0]})" if found else None
+
+
+@lru_cache(maxsize=2)
+def _bare_text(html: str) -> str | None:
+    """The text of a short page with nothing on it that error pages do not have; None for any other page."""
+    tree = parsed(html)
+    text = _visible(tree, _SHORT + 1)
+    return None if len(text) > _SHORT or _has_content(tree) else text
 
 
 def _title(tree: LexborHTMLParser) -> str:

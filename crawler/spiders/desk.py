@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Callable, Iterable
@@ -29,6 +30,7 @@ class Desk:
         self.pace = pace
         self._keeper = keeper
         self._stop = stop
+        self._keeping: dict[str, asyncio.Task[Kept]] = {}
         self._owners: dict[str, Portal] = {}
         for portal in portals:
             for site in (*map(site_of, (portal.base_url, *portal.column_urls())), *portal.hosts):
@@ -49,16 +51,24 @@ class Desk:
             return url
         return urlunsplit(urlsplit(url)._replace(scheme=scheme)) if scheme else url
 
-    def recall(self, url: str, role: Role) -> Kept | None:
-        """What this crawl has of an address already."""
+    async def recall(self, url: str, role: Role) -> Kept | None:
+        """What this crawl has of an address already, or is just archiving."""
+        if url in self._keeping:
+            await asyncio.wait([self._keeping[url]])
         return self._keeper.recall(url, role)
 
     def conditions(self, url: str, role: Role) -> dict[str, str]:
         """Headers that ask for a page only if it changed."""
         return self._keeper.conditions(url, role)
 
-    async def keep(self, exchange: Exchange) -> Kept:
-        """Archive an answer."""
+    def keep(self, exchange: Exchange) -> asyncio.Task[Kept]:
+        """Begin to archive an answer; it is durable when the task is done."""
+        task = asyncio.ensure_future(self._keep(exchange))
+        self._keeping[exchange.url] = task
+        task.add_done_callback(lambda _: self._keeping.pop(exchange.url, None))
+        return task
+
+    async def _keep(self, exchange: Exchange) -> Kept:
         try:
             return await self._keeper.keep(exchange)
         except Exception as error:  # a store's library raises what it likes

@@ -36,11 +36,11 @@ class PoliteHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The answer. Raises what the network does, and `Refused` where the host is not to be asked."""
         spider: Any = self._nianbao_crawler.spider
-        known = self._recall(spider, request)
+        known = await self._recall(spider, request)
         if known is not None:
             return known
         async with spider.desk.pace.alone(request.url):
-            known = self._recall(spider, request)  # another spider may have asked for it in the meantime
+            known = await self._recall(spider, request)  # another spider may have asked for it in the meantime
             if known is not None:
                 return known
             for name, value in spider.desk.conditions(request.url, role_of(request)).items():
@@ -48,7 +48,13 @@ class PoliteHandler(HTTP11DownloadHandler):
             async with spider.desk.pace.turn(request.url) as turn:
                 request.meta["pause"] = turn.pause
                 response = await self._ask(request, turn)
-            return await self._keep(spider, request, response)
+            owner = spider.desk.owner(request.url) or spider.portal
+            keeping = spider.desk.keep(exchange_of(request, response, owner.id))
+        kept: Kept = await keeping
+        if kept.answer.status != response.status:  # nothing changed: the page of the last time
+            return _told(request, kept)
+        request.meta["state"] = kept.state
+        return response
 
     async def _ask(self, request: Request, turn: Turn) -> Response:
         request.meta.pop("begun", None)
@@ -71,18 +77,9 @@ class PoliteHandler(HTTP11DownloadHandler):
             request.meta["trouble"] = response.status
         return response
 
-    def _recall(self, spider: Any, request: Request) -> Response | None:
-        kept = spider.desk.recall(request.url, role_of(request)) if request.method == "GET" else None
+    async def _recall(self, spider: Any, request: Request) -> Response | None:
+        kept = await spider.desk.recall(request.url, role_of(request)) if request.method == "GET" else None
         return _told(request, kept) if kept is not None else None
-
-    async def _keep(self, spider: Any, request: Request, response: Response) -> Response:
-        """Store the answer, then pass it on; where nothing changed, the page of the last time."""
-        owner = spider.desk.owner(request.url) or spider.portal
-        kept = await spider.desk.keep(exchange_of(request, response, owner.id))
-        if kept.answer.status != response.status:
-            return _told(request, kept)
-        request.meta["state"] = kept.state
-        return response
 
 
 def _told(request: Request, kept: Kept) -> Response:
