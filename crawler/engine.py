@@ -23,7 +23,6 @@ from scrapy.crawler import AsyncCrawlerProcess
 from crawler.agent import ROBOTS_NAME, user_agent
 from crawler.archive import Archive
 from crawler.crawl import CrawlEvent, Failed, Finished, FoundOne, Job
-from crawler.guard import site_of
 from crawler.keeper import Keeper
 from crawler.pace import Pace
 from crawler.registry import Portal
@@ -110,7 +109,8 @@ class Engine:
             self._fail(f"the archive {self._job.archive_root} cannot be used ({error})")
             return
         known = [*self._job.portals, *self._job.known]
-        budgets = {site_of(portal.base_url): portal.budget for portal in known if portal.budget}
+        most = self._job.manners.budget
+        budgets = {site: min(portal.budget, most) for portal in known if portal.budget for site in portal.sites()}
         pace = Pace(self._job.manners, budgets=budgets, asked=keeper.asked_today)
         self._desk = Desk(keeper, pace, known, self._stop)
         _reactor().callWhenRunning(self._start)

@@ -61,7 +61,8 @@ def check_addresses(host: str, addresses: Iterable[str]) -> None:
     """Raise AddressError when `host` resolved to an address that is not public."""
     for text in addresses:
         if not is_public(text):
-            raise AddressError(f"{host} leads to {text}, which is not on the public internet: it is not fetched")
+            leads = f"{host} is" if host == text else f"{host} leads to {text}, which is"
+            raise AddressError(f"{leads} not on the public internet: it is not fetched")
 
 
 def is_address(host: str) -> bool:

@@ -51,6 +51,7 @@ class Site:
         self.answered = False
         self.scheme = ""
         """The only scheme that it answers by, where that was found out."""
+        self.tried_other = False
 
 
 class Turn:

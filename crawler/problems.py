@@ -89,7 +89,7 @@ def kind_of_status(status: int) -> tuple[str, str]:
     if status in _BUSY:
         return "busy", f"{named}: the host is busy, also after pauses; crawl again at another hour"
     if status in _MISSING:
-        return "missing", f"{named}: check the column's address in the registry, or the page was withdrawn"
+        return "missing", f"{named}: the page was withdrawn; of a column, check the address in the registry"
     if 300 <= status < 400:
         return "redirects", f"{named} without saying where to"
     if status >= 500:

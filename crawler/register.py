@@ -108,7 +108,7 @@ def completed(waiting: Portal, found: Portal) -> Portal:
         waiting,
         division=found.division if waiting.division == NOWHERE else waiting.division,
         family=found.family,
-        columns=found.column_urls(),
+        columns=found.columns if found.base_url == waiting.base_url else found.column_urls(),
         aggregator=waiting.aggregator or found.aggregator,
         hosts=list(dict.fromkeys([*waiting.hosts, *found.hosts])),
         seen=found.seen,

@@ -91,6 +91,11 @@ class PortalReport(msgspec.Struct):
         """The problems by which something is lost."""
         return [problem for problem in self.problems if not problem.is_note]
 
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something is lost that may be had another time, or elsewhere; what robots.txt forbids may not."""
+        return any(problem.kind != "robots" for problem in self.failures)
+
     def count(self, found: Found) -> None:
         """Count a report."""
         tally = self.years.setdefault(found.year, Tally())

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 import msgspec
 
-from crawler.guard import check_url
+from crawler.guard import check_url, site_of
 
 FAMILIES = (
     "trs", "hanweb", "hanweb_xxgk", "jpaas", "gkmlpt", "ucap", "lonsun", "openness", "epoint", "jiangxi", "shanghai",
@@ -60,6 +60,10 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def column_urls(self) -> list[str]:
         """The columns' addresses, absolute."""
         return [urljoin(self.base_url, column) for column in self.columns]
+
+    def sites(self) -> set[str]:
+        """The sites that are the portal's own, as crawler.guard.site_of names them."""
+        return {site_of(url) for url in (self.base_url, *self.column_urls())} | set(self.hosts)
 
 
 _STAND_IN: dict[str, Any] = {

@@ -39,6 +39,11 @@ class Run(msgspec.Struct):
     resumed: int = 0
     """How often it was cut off and gone on with."""
 
+    @property
+    def may_be_resumed(self) -> bool:
+        """Whether the next crawl of the same portals goes on with it."""
+        return self.ended is None and dt.datetime.now(dt.UTC) - self.started <= _LASTING
+
 
 class RunBook:
     """The records in a folder."""
@@ -116,11 +121,9 @@ class RunBook:
 
     def _cut_off(self, portals: Sequence[str]) -> Run | None:
         runs = self.runs()
-        if not runs or runs[-1].ended is not None or set(runs[-1].portals) != set(portals):
+        if not runs or not runs[-1].may_be_resumed or set(runs[-1].portals) != set(portals):
             return None
         run = runs[-1]
-        if dt.datetime.now(dt.UTC) - run.started > _LASTING:
-            return None
         run.resumed += 1
         self._note(run)
         return run

@@ -117,7 +117,7 @@ def crawl(
             manners=manners_for(chosen.portals, delay, budget),
         )
     outcomes.crawled(show.stdout(), show.stderr(), report)
-    if report.alarms or any(portal.failures for portal in report.portals):
+    if report.alarms or any(portal.needs_a_person for portal in report.portals):
         raise typer.Exit(1)
 
 

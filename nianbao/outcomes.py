@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from rich import box
@@ -47,24 +48,25 @@ _SHOWN = 20
 def crawled(console: Console, messages: Console, report: CrawlReport) -> None:
     """A line for each portal, and as messages its alarms, what it did not give, and what is missing."""
     console.print(portals(report.portals))
+    say = partial(messages.print, soft_wrap=True)  # whole lines, that can be searched for
     for portal in report.portals:
         for alarm in portal.alarms:
-            messages.print(Text(f"{portal.id}: {alarm}", style="bold red"))
+            say(Text(f"{portal.id}: {alarm}", style="bold red"))
         for problem in portal.problems:
             style = "dim" if problem.is_note else "red"
-            messages.print(Text(f"{portal.id}: {problem.kind}: {problem.url}: {problem.sentence}", style=style))
+            say(Text(f"{portal.id}: {problem.kind}: {problem.url}: {problem.sentence}", style=style))
         for kind, count in portal.counts.items():
             rest = count - sum(problem.kind == kind for problem in portal.problems)
             if rest > 0:
-                messages.print(Text(f"{portal.id}: {kind}: and {rest:,} more", style="dim"))
+                say(Text(f"{portal.id}: {kind}: and {rest:,} more", style="dim"))
         for url in portal.missing[:_SHOWN]:
-            messages.print(Text(f"{portal.id}: a report of the last crawl that was not found: {url}", style="red"))
+            say(Text(f"{portal.id}: a report of the last crawl that was not found: {url}", style="red"))
         if len(portal.missing) > _SHOWN:
-            messages.print(Text(f"{portal.id}: and {len(portal.missing) - _SHOWN:,} more that were not found"))
+            say(Text(f"{portal.id}: and {len(portal.missing) - _SHOWN:,} more that were not found"))
         for lead in portal.leads[:_SHOWN]:
-            messages.print(Text(f"{portal.id}: a report on another host, not fetched: {lead}", style="dim"))
+            say(Text(f"{portal.id}: a report on another host, not fetched: {lead}", style="dim"))
         if len(portal.leads) > _SHOWN:
-            messages.print(Text(f"{portal.id}: and {len(portal.leads) - _SHOWN:,} more on other hosts", style="dim"))
+            say(Text(f"{portal.id}: and {len(portal.leads) - _SHOWN:,} more on other hosts", style="dim"))
 
 
 def portals(reports: Sequence[PortalReport]) -> Table:

@@ -96,6 +96,8 @@ def portal(console: Console, report: PortalReport) -> None:
 def _unfinished(run: Run) -> list[tuple[str, str]]:
     if run.ended is not None:
         return []
+    if not run.may_be_resumed:
+        return [(f"the crawl {run.id} was cut off: the next one begins anew", "bold red")]
     return [(f"the crawl {run.id} has not ended: if it was cut off, the same command goes on with it", "bold red")]
 
 

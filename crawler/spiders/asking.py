@@ -42,7 +42,7 @@ class AskingSpider(Spider):
         self.desk = desk
         self.report = PortalReport(portal.id, portal.name)
         self.on_progress = on_progress
-        self.sites = {site_of(url) for url in (portal.base_url, *portal.column_urls())} | set(portal.hosts)
+        self.sites = portal.sites()
         self.seen: set[int] = set()
         """Hashes of what was asked for: the addresses of a large portal would take ten times the memory."""
         self.told: set[tuple[str, str]] = set()
@@ -77,7 +77,7 @@ class AskingSpider(Spider):
         short = len(response.body) < _LONGEST_REFUSAL
         signal = answers.refusal_of(links.page_text(response.body)) if short else None
         if signal:
-            sentence = f"answered with {signal} in place of the page: the site does not serve programs; left alone"
+            sentence = f"the site does not give the page to programs: {signal}; left alone"
             problem = Problem("blocked", response.url, sentence, signal)
             yield from self.refused(problem, response.request, state)
             return
@@ -104,8 +104,9 @@ class AskingSpider(Spider):
         if again is not None:
             yield again
             return
-        if request and problem.kind in UNHEARD:
-            problem = request.meta.get("first_problem", problem)
+        if request and problem.kind in UNHEARD and "first_problem" in request.meta:
+            problem = request.meta["first_problem"]
+            self.desk.pace.site(request.url).scheme = ""  # the other one is of no use either
         counted = problem.kind == "blocked" and problem.signal.isdigit()
         if problem.kind in REFUSALS and not counted and not isinstance(error, Refused):
             self.desk.pace.failed(problem.url)
@@ -117,8 +118,9 @@ class AskingSpider(Spider):
     def by_other_scheme(self, request: Request, problem: Problem) -> Request | None:
         """The request by https in place of http or the other way round, once for a host that was never heard."""
         site = self.desk.pace.site(request.url)
-        if problem.kind not in UNHEARD or site.answered or site.scheme or "certificate" in problem.sentence:
+        if problem.kind not in UNHEARD or site.answered or site.tried_other or "certificate" in problem.sentence:
             return None
+        site.tried_other = True
         parts = urlsplit(request.url)
         site.scheme = "http" if parts.scheme == "https" else "https"
         meta = {

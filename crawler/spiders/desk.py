@@ -33,7 +33,7 @@ class Desk:
         self._keeping: dict[str, asyncio.Task[Kept]] = {}
         self._owners: dict[str, Portal] = {}
         for portal in portals:
-            for site in (*map(site_of, (portal.base_url, *portal.column_urls())), *portal.hosts):
+            for site in portal.sites():
                 self._owners.setdefault(site, portal)
 
     def owner(self, url: str) -> Portal | None:

@@ -120,6 +120,7 @@ def probe(
     url: Annotated[str | None, typer.Argument(metavar="[URL]", help="The site's home page.")] = None,
     missing: Annotated[bool, typer.Option("--missing", help="Probe every portal without columns instead.")] = False,
     into: IntoOption = None,
+    registry: RegistryOption = None,
     delay: Annotated[float, typer.Option(min=0.0, help="Seconds between two requests to a site.")] = 1.0,
 ) -> None:
     """Look for a site's annual-report column, and say how sure it is and why; the row is printed, and with --into
@@ -129,7 +130,8 @@ def probe(
     if (url is None) is not missing:
         refuse("name the address of one site, or --missing for all portals without columns")
     with refusing(RegistryError):
-        there = load_registry(into) if into is None or into.exists() else Registry([])
+        known = registry or into
+        there = load_registry(known) if known is None or known.exists() else Registry([])
     if url is not None:
         found = _probed(url, there, into, delay)
     else:
