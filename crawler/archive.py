@@ -22,8 +22,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from io import BytesIO
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, TypeVar
@@ -46,6 +45,7 @@ from crawler.warc import (
     decode,
     decode_answer,
     encode,
+    first_end,
     responses,
     warcinfo,
 )
@@ -69,7 +69,7 @@ class Archive:
     def __init__(self, root: str, *, file_size: int = _FILE_SIZE) -> None:
         self._fs, self._root = fsspec.core.url_to_fs(str(root))
         self._file_size = file_size
-        self._local = isinstance(self._fs, LocalFileSystem)
+        self.is_local = isinstance(self._fs, LocalFileSystem)
         self._segment: _Segment | None = None
 
     def __enter__(self) -> Archive:
@@ -95,7 +95,7 @@ class Archive:
     def add_all(self, exchanges: Sequence[tuple[Exchange, Capture | None]]) -> list[Capture]:
         """Store several, each as `add` does; they become durable together, which costs a disk no more than one."""
         groups = [_encoded(exchange, original) for exchange, original in exchanges]
-        if not self._local:
+        if not self.is_local:
             return [self._add_alone(group) for group in groups]
         if self._segment is None or self._segment.size >= self._file_size:
             self.close()
@@ -127,12 +127,13 @@ class Archive:
     def recover(self) -> int:
         """Mend what a kill left in the files that nobody writes any more: give whole records their index line, cut off
         what is not whole. Gives the number of captures that were named. What is damaged stays as it is."""
-        return sum(map(self._recover, self.warc_files() if self._local else ()))
+        return sum(map(self._recover, self.warc_files() if self.is_local else ()))
 
     def _recover(self, file: str) -> int:
         path = Path(self._path(file))
-        with path.open("rb+") as warc, suppress(BlockingIOError):
-            fcntl.flock(warc, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with self.locked(file) as warc:
+            if warc is None:
+                return 0
             captures = list(self._indexed(file))
             end = captures[-1].offset + captures[-1].span if captures else 0
             if end == path.stat().st_size or (captures and not captures[-1].span):
@@ -140,11 +141,25 @@ class Archive:
             found, whole = _whole_groups(warc, file, end)
             if whole is None:
                 return 0
+            if whole == 0:  # not even the record that opens a file
+                path.unlink()
+                path.with_name(file.removesuffix(_WARC) + _INDEX).unlink(missing_ok=True)
+                return 0
             self.write_index(file, [*captures, *found])
             warc.truncate(whole)
             os.fsync(warc.fileno())
             return len(found)
-        return 0
+
+    @contextmanager
+    def locked(self, file: str) -> Iterator[BinaryIO | None]:
+        """A WARC file on a disk, open for mending, while nobody else writes it; None where somebody does."""
+        with Path(self._path(file)).open("rb+") as warc:
+            try:
+                fcntl.flock(warc, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield None
+            else:
+                yield warc
 
     def files(self) -> list[str]:
         """The names of the WARC files that hold captures, oldest first."""
@@ -376,10 +391,10 @@ def _whole_groups(warc: BinaryIO, file: str, start: int) -> tuple[list[Capture],
     where the bytes are damaged in another way than by a kill."""
     found: list[Capture] = []
     warc.seek(start)
-    part = warc.read()
-    end = start
+    end = start or first_end(warc)
+    warc.seek(start)
     try:
-        for stored in responses(BytesIO(part)):
+        for stored in responses(warc):
             if not stored.complete:
                 break
             found.append(_capture(stored._replace(offset=start + stored.offset), file))

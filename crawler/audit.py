@@ -55,6 +55,15 @@ def audit(archive: Archive) -> Iterator[Trouble]:
 def reindex(archive: Archive, file: str) -> int:
     """Makes the index of a WARC file again; gives how many captures it names. Raises ArchiveError where the file is
     damaged, and leaves its index as it is: that may name records which lie behind the damage."""
+    if archive.is_local:
+        with archive.locked(file) as warc:
+            if warc is None:
+                raise ArchiveError(f"{file} is being written: wait for the crawl's end")
+            return _reindexed(archive, file)
+    return _reindexed(archive, file)
+
+
+def _reindexed(archive: Archive, file: str) -> int:
     captures: list[Capture] = []
     for found in _records(archive, file):
         if isinstance(found, Capture):

@@ -88,7 +88,7 @@ def read_index(data: bytes, name: str, file: str) -> Iterator[Capture]:
             capture = _decoder.decode(line)
         except msgspec.DecodeError as error:
             raise BadIndexError(
-                f"{name}, line {number}: {error}; move this index and its WARC file away to go on without them"
+                f"{name}, line {number}: {error}; `nianbao archive index {file}` makes this index again"
             ) from error
         yield msgspec.structs.replace(capture, file=file)
 

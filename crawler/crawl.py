@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -148,8 +149,9 @@ def _crawl(
 def _messages(child: subprocess.Popen[bytes], job: Job) -> Iterator[CrawlEvent | FoundOne | Finished]:
     if child.stdin is None or child.stdout is None:
         raise CrawlError("the crawl's process has no pipes")
-    child.stdin.write(msgspec.json.encode(job) + b"\n")
-    child.stdin.flush()
+    with suppress(BrokenPipeError):  # it ended at once: why is told by its last words
+        child.stdin.write(msgspec.json.encode(job) + b"\n")
+        child.stdin.flush()
     decoder = msgspec.json.Decoder(Message)
     for line in child.stdout:
         message = decoder.decode(line)

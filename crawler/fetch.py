@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
@@ -63,12 +63,14 @@ def fetch(
     form: dict[str, str] | None = None,
     json: dict[str, Any] | None = None,
     referer: str = "",
+    on_hop: Callable[[str], None] | None = None,
 ) -> Document:
-    """The document at `url`. `loopback` names servers of a sandbox, as "host:port", that may be asked."""
+    """The document at `url`. `loopback` names servers of a sandbox, as "host:port", that may be asked. `on_hop` is
+    called with each address that a redirect leads to, before it is asked, and may raise FetchError."""
     scripted = {"Referer": referer, "X-Requested-With": "XMLHttpRequest"} if referer else {}
     try:
         with httpx.Client(trust_env=False, timeout=_TIMEOUT, headers={**_headers(), **scripted}) as client:
-            return _follow(client, url, loopback, _Body(form, json))
+            return _follow(client, url, loopback, _Body(form, json), on_hop)
     except (AddressError, TooLarge, UnknownEncoding) as error:
         raise FetchError(f"{url}: {error}") from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
@@ -90,13 +92,17 @@ def _reason(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _follow(client: httpx.Client, url: str, loopback: frozenset[str], body: _Body) -> Document:
+def _follow(
+    client: httpx.Client, url: str, loopback: frozenset[str], body: _Body, on_hop: Callable[[str], None] | None
+) -> Document:
     here = url
     for _ in range(_MOST_REDIRECTS + 1):
         answer = _ask(client, here, loopback, body)
         if isinstance(answer, Document):
             return answer
         here, body = urljoin(here, answer), _Body()
+        if on_hop is not None:
+            on_hop(here)
     raise FetchError(f"{url}: redirects more than {_MOST_REDIRECTS} times, last to {here}: open it in a browser")
 
 

@@ -19,6 +19,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_LOCAL6 = (ipaddress.ip_network("::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+"""Addresses that hold an IPv4 one (RFC 4291 §2.5.5.1), and those of a network's own translator (RFC 8215)."""
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -74,6 +76,8 @@ def is_public(text: str) -> bool:
     """Whether an address in writing is a public unicast one."""
     address = _literal(text.partition("%")[0])
     if address is None:
+        return False
+    if isinstance(address, ipaddress.IPv6Address) and (address.is_site_local or any(address in net for net in _LOCAL6)):
         return False
     inner = _embedded(address)
     if inner is not None and not is_public(str(inner)):

@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from crawler.archive import Archive
+from crawler.archive import Archive, ArchiveError
 from crawler.captures import Capture, Role
 from crawler.lookup import Lookup
 from crawler.warc import Answer, Exchange
@@ -42,6 +42,7 @@ class Keeper:
         self._writer = ThreadPoolExecutor(1)  # a disk or a store that takes its time must not hold up other hosts
         self._waiting: list[tuple[Exchange, Capture | None, asyncio.Future[Capture]]] = []
         self._writing = False
+        self._damaged: set[str] = set()
         archive.recover()
         self._lookup = Lookup(archive, since)
         self.asked_today = self._lookup.asked_today
@@ -69,12 +70,24 @@ class Keeper:
         if page is None or role not in ("article", "attachment", "single"):
             return {}
         named = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
-        return {name: value for name, value in named.items() if value}
+        asked = {name: value for name, value in named.items() if value}
+        return asked if asked and self._is_sound(page) else {}
+
+    def _is_sound(self, page: Capture) -> bool:
+        """Whether what is archived can be read; what is damaged is asked for whole, and stored anew."""
+        try:
+            self._archive.answer(page)
+        except ArchiveError:
+            self._damaged.add(page.id)
+            return False
+        return True
 
     async def keep(self, exchange: Exchange) -> Kept:
         """Archive an answer; durable when this returns."""
         known = self._lookup.of(exchange.url)
         original = known.original(exchange.status, exchange.payload_sha256) if exchange.method == "GET" else None
+        if original is not None and original.id in self._damaged:
+            original = None
         capture = await self._archived(exchange, original)
         self._lookup.add(capture)
         answer = Answer(exchange.status, exchange.headers, exchange.body)

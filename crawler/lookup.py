@@ -77,7 +77,7 @@ class Lookup:
         known = self.of(capture.url)
         in_this_crawl = capture.fetched_at >= self._since
         holds_body = not capture.revisit_of
-        is_there = capture.status in (200, 304)
+        is_there = capture.status == 200 or (capture.status == 304 and not holds_body)
         known = Known(
             now=capture if in_this_crawl else known.now,
             body=capture if holds_body else known.body,

@@ -43,6 +43,7 @@ class Site:
         self.not_before = 0.0
         self.crawl_delay = 0.0
         self.needs = 0.0
+        self.day = dt.datetime.now(dt.UTC).date()
         self.asked_today = asked_today
         self.budget = budget
         self.troubles = 0
@@ -51,7 +52,7 @@ class Site:
         self.answered = False
         self.scheme = ""
         """The only scheme that it answers by, where that was found out."""
-        self.tried_other = False
+        self.other_is_useless = False
 
 
 class Turn:
@@ -80,7 +81,7 @@ def _seconds(retry_after: str) -> float:
         return float(text[:12])
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     if until.tzinfo is None:
         until = until.replace(tzinfo=dt.UTC)
@@ -140,6 +141,9 @@ class Pace:
             self._finish(site, turn, self._clock() - started)
 
     def _permit(self, site: Site) -> None:
+        today = dt.datetime.now(dt.UTC).date()
+        if today != site.day:
+            site.day, site.asked_today = today, 0
         if site.set_aside:
             raise Refused("set_aside", site.set_aside)
         if site.asked_today >= site.budget:

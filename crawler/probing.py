@@ -17,6 +17,7 @@ from crawler.families.base import Ask, Page
 from crawler.fetch import FetchError, fetch
 from crawler.guard import AddressError, check_url, host_and_port, site_of
 from crawler.pages import links
+from crawler.pages.anchors import TooDeepError
 
 _LONGEST_PAUSE = 30.0
 
@@ -43,7 +44,7 @@ class Asker:
             check_url(url, self._loopback)
             self._site = site_of(url)
             return self._ask(Ask(url), "")
-        except (FetchError, AddressError, _RefusedError) as error:
+        except (FetchError, AddressError, TooDeepError, _RefusedError) as error:
             flipped = _flipped(url) if _is_silence(error) else ""
             if not flipped:
                 raise ProbeError(str(error)) from error
@@ -81,20 +82,23 @@ class Asker:
 
     def _ask(self, ask: Ask, referer: str) -> Page:
         url = ask.url
-        self._check_robots(url)
-        self.left -= 1
-        self._pause(url)
-        document = fetch(url, loopback=self._loopback, form=ask.form, json=ask.json, referer=referer)
+        self._permit(url)
+        asked = {"form": ask.form, "json": ask.json}
+        document = fetch(url, loopback=self._loopback, referer=referer, on_hop=self._permit, **asked)
         here = document.url or url
-        if not self.is_ours(here):
-            raise _RefusedError(f"{url} leads to another site, {here}: probe that one")
-        if here != url:
-            self._check_robots(here)
         text = links.page_text(document.data)
         refusal = None if referer else links.refusal_of(text) or links.is_soft_404(text)
         if refusal is not None:
             raise _RefusedError(f"{url}: {refusal}")
         return Page(here, text)
+
+    def _permit(self, url: str) -> None:
+        """See that an address may be asked, and wait for it."""
+        if not self.is_ours(url):
+            raise _RefusedError(f"leads to another site, {url}: probe that one")
+        self._check_robots(url)
+        self.left -= 1
+        self._pause(url)
 
     def _check_robots(self, url: str) -> None:
         host = host_and_port(url)
@@ -118,9 +122,11 @@ class Asker:
     def _pause(self, url: str) -> None:
         """Wait before every request but the first."""
         rules = self._robots.get(host_and_port(url))
-        asked = rules.crawl_delay(ROBOTS_NAME) if rules is not None else None
+        asked = float((rules.crawl_delay(ROBOTS_NAME) if rules is not None else None) or 0.0)
+        if asked > _LONGEST_PAUSE:
+            raise _RefusedError(f"{url}: robots.txt asks for {asked:,.0f} seconds between two requests: look yourself")
         if self.requests:
-            time.sleep(max(self._delay, min(asked or 0.0, _LONGEST_PAUSE)))
+            time.sleep(max(self._delay, asked))
         self.requests += 1
 
 

@@ -6,11 +6,18 @@ not give; those of `NOTES` cost nothing and are said so that an operator knows.
 
 from __future__ import annotations
 
+import unicodedata
+
 import msgspec
 
 NOTES = ("slow", "waited", "retried", "charset", "duplicate", "scheme", "family")
 """Kinds of problem that were overcome."""
 _MOST_OF_A_KIND = 50
+
+
+def harmless(text: str) -> str:
+    """Text from a page as a terminal may show it: without signs that move a cursor or turn the writing around."""
+    return "".join("\ufffd" if unicodedata.category(letter) in ("Cc", "Cf", "Cs") else letter for letter in text)
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -112,7 +119,8 @@ class PortalReport(msgspec.Struct):
         """Note a problem."""
         self.counts[problem.kind] = self.counts.get(problem.kind, 0) + 1
         if self.counts[problem.kind] <= _MOST_OF_A_KIND:
-            self.problems.append(problem)
+            told = {name: harmless(getattr(problem, name)) for name in ("url", "sentence", "signal")}
+            self.problems.append(msgspec.structs.replace(problem, **told))
 
 
 class CrawlReport(msgspec.Struct):

@@ -1,6 +1,6 @@
 """The records of crawls, in a folder of their own: what each found, portal by portal, and what the next compares with.
 
-    runs/20250124T031500Z/run.json           when it began and ended, the portals that it was to crawl
+    runs/20250124T031500Z/_run.json           when it began and ended, the portals that it was to crawl
     runs/20250124T031500Z/changsha.jsonl     the reports that were found, one a line, as they were found
     runs/20250124T031500Z/changsha.json      what came of the portal, once it is done
 
@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from crawler.pages.shapes import same_page_key
 from crawler.report import Found, PortalReport
 
 _LASTING = dt.timedelta(days=3)
@@ -55,7 +56,7 @@ class RunBook:
     def runs(self) -> list[Run]:
         """All runs, oldest first; what cannot be read is left out."""
         found: list[Run] = []
-        for path in sorted(self.folder.glob("*/run.json")):
+        for path in sorted(self.folder.glob("*/_run.json")):
             try:
                 found.append(msgspec.json.decode(path.read_bytes(), type=Run))
             except (OSError, msgspec.DecodeError):
@@ -101,8 +102,8 @@ class RunBook:
             self._path(run.id, f"{report.id}.jsonl").unlink(missing_ok=True)
         last = self._last(run, report.id)
         if last:
-            now = set(self._urls(run.id, report.id))
-            report.missing = [url for url in self._urls(last.id, report.id) if url not in now]
+            now = set(map(same_page_key, self._urls(run.id, report.id)))
+            report.missing = [url for url in self._urls(last.id, report.id) if same_page_key(url) not in now]
         if last and not report.reports:
             told = f"no report was found, where there were {len(report.missing)} on {last.started:%Y-%m-%d}"
             report.alarms.append(f"{told}: see by its problems whether the portal refuses or its column has moved")
@@ -120,10 +121,10 @@ class RunBook:
         return run
 
     def _cut_off(self, portals: Sequence[str]) -> Run | None:
-        runs = self.runs()
-        if not runs or not runs[-1].may_be_resumed or set(runs[-1].portals) != set(portals):
+        same = [run for run in self.runs() if set(run.portals) == set(portals)]
+        if not same or not same[-1].may_be_resumed:
             return None
-        run = runs[-1]
+        run = same[-1]
         run.resumed += 1
         self._note(run)
         return run
@@ -149,7 +150,7 @@ class RunBook:
             return None
 
     def _note(self, run: Run) -> None:
-        _write(self._path(run.id, "run.json"), msgspec.json.encode(run))
+        _write(self._path(run.id, "_run.json"), msgspec.json.encode(run))
 
     def _path(self, run: str, name: str) -> Path:
         return self.folder / run / name

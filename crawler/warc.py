@@ -151,7 +151,9 @@ def encode(exchange: Exchange, original: Original | None = None) -> Records:
         warc_headers_dict=named,
     )
     writer.write_record(request)
-    fields = "".join(f"{name}: {_line(value)}\r\n" for name, value in exchange.context.items()).encode()
+    fields = "".join(f"{name}: {_line(value)}\r\n" for name, value in exchange.context.items()).encode(
+        "utf-8", "replace"
+    )
     about = writer.create_warc_record(
         exchange.url, "metadata", payload=BytesIO(fields), length=len(fields), warc_headers_dict=named
     )
@@ -252,9 +254,21 @@ def responses(stream: BinaryIO) -> Iterator[Stored]:
         body = record.raw_stream.read()
         if record.http_headers is None or not _is_whole(record, body):
             raise DamagedError(f"the {kind} record at byte {offset} holds no whole answer")
-        found = _stored(record, body, offset, length)
+        try:
+            found = _stored(record, body, offset, length)
+        except (TypeError, ValueError) as error:
+            raise DamagedError(f"the {kind} record at byte {offset} is not as this crawler writes them") from error
     if found is not None:
         yield found
+
+
+def first_end(stream: BinaryIO) -> int:
+    """Where the first member of a file ends; 0 where it has none."""
+    try:
+        offset, length, _ = next(_members(stream))
+    except (StopIteration, UnfinishedError, DamagedError):
+        return 0
+    return offset + length
 
 
 def _members(stream: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
@@ -315,7 +329,7 @@ class _Head(StatusAndHeaders):  # type: ignore[misc]
 
 
 def _response_head(exchange: Exchange, length: int | None = None) -> _Head:
-    headers = _clean((name, value) for name, value in exchange.headers if name.lower() not in _DROPPED)
+    headers = _clean((name, value) for name, value in exchange.headers if name.strip().lower() not in _DROPPED)
     headers.append(("Content-Length", str(len(exchange.body) if length is None else length)))
     return _Head(f"{exchange.status} {_line(exchange.reason)}".strip(), headers, protocol="HTTP/1.1")
 

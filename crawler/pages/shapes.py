@@ -8,6 +8,7 @@ column of reports. Patterns are matched against the path; those that need a quer
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 import msgspec
@@ -65,7 +66,7 @@ DIALECTS: tuple[Dialect, ...] = (
     ),
     _dialect(
         "program with an id",
-        r"/\w*(?:show|view|detail|article|content|news|info)\w*(?:\.\w{2,5})?\?(?:[^?#]*&)?\w{0,8}id=\w+",
+        r"/\w{0,40}(?:show|view|detail|article|content|news|info)\w{0,40}(?:\.\w{2,5})?\?(?:[^?#]*&)?\w{0,8}id=\w+",
         sure=False,
     ),
     _dialect("number as folder", rf"/\d{{5,9}}/index{_PAGE}", sure=False),
@@ -93,6 +94,7 @@ def _parts(url: str) -> SplitResult:
         return urlsplit("")
 
 
+@lru_cache(maxsize=1024)  # the pages of a site repeat their links
 def dialect_of(url: str) -> Dialect | None:
     """The dialect in which an address is an article's, a sure one before the others."""
     parts = _parts(url)

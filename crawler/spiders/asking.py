@@ -88,7 +88,9 @@ class AskingSpider(Spider):
         except Exception as error:  # whatever a page makes a reader stumble over, the portal's other pages are read
             reason = f"{type(error).__name__}: {error}"
             sentence = f"the page could not be read ({reason}): look at it in the archive"
-            self.problem("unreadable", response.url, sentence)
+            problem = Problem("unreadable", response.url, sentence)
+            self.report.note(problem)
+            yield from self.go_on_without(problem, state)
         self.on_progress(self.report)
 
     def failed(self, failure: Failure) -> Requests:
@@ -106,7 +108,7 @@ class AskingSpider(Spider):
             return
         if request and problem.kind in UNHEARD and "first_problem" in request.meta:
             problem = request.meta["first_problem"]
-            self.desk.pace.site(request.url).scheme = ""  # the other one is of no use either
+            self.desk.pace.site(request.url).other_is_useless = True
         counted = problem.kind == "blocked" and problem.signal.isdigit()
         if problem.kind in REFUSALS and not counted and not isinstance(error, Refused):
             self.desk.pace.failed(problem.url)
@@ -118,23 +120,22 @@ class AskingSpider(Spider):
     def by_other_scheme(self, request: Request, problem: Problem) -> Request | None:
         """The request by https in place of http or the other way round, once for a host that was never heard."""
         site = self.desk.pace.site(request.url)
-        if problem.kind not in UNHEARD or site.answered or site.tried_other or "certificate" in problem.sentence:
-            return None
-        site.tried_other = True
         parts = urlsplit(request.url)
-        site.scheme = "http" if parts.scheme == "https" else "https"
-        meta = {
-            "role": request.meta["role"],
-            "via": request.meta.get("via", ""),
-            "title": request.meta.get("title", ""),
-        }
-        meta |= {"robots_again": True, "other_scheme": site.scheme, "first_problem": problem}
-        return request.replace(url=urlunsplit(parts._replace(scheme=site.scheme)), meta=meta)
+        other = site.scheme or ("http" if parts.scheme == "https" else "https")
+        if problem.kind not in UNHEARD or "certificate" in problem.sentence or parts.scheme == other:
+            return None
+        if (site.answered and not site.scheme) or site.other_is_useless or "first_problem" in request.meta:
+            return None
+        kept = ("role", "via", "title")
+        meta = {name: request.meta[name] for name in kept if name in request.meta}
+        meta |= {"robots_again": True, "other_scheme": other, "first_problem": problem}
+        return request.replace(url=urlunsplit(parts._replace(scheme=other)), meta=meta)
 
     def note_trouble(self, response: Response) -> None:
         """Note what was overcome on the way to a page, once for each host and kind."""
         meta = response.meta
         if scheme := meta.get("other_scheme"):
+            self.desk.pace.site(response.url).scheme = scheme
             self.note_once("scheme", response.url, f"the host answers by {scheme} only: write it so in the registry")
         if meta.get("retry_times") and meta.get("trouble") in (429, 503):
             self.note_once("waited", response.url, f"answered {meta['trouble']} first, and the page after a pause")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from scrapy.http import Response
 
+from crawler.archive import ArchiveError
 from crawler.captures import Role
 from crawler.guard import AddressError, site_of
 from crawler.keeper import Keeper, Kept
@@ -65,12 +66,18 @@ class Desk:
         """Begin to archive an answer; it is durable when the task is done."""
         task = asyncio.ensure_future(self._keep(exchange))
         self._keeping[exchange.url] = task
-        task.add_done_callback(lambda _: self._keeping.pop(exchange.url, None))
+        task.add_done_callback(lambda done: self._forget(exchange.url, done))
         return task
+
+    def _forget(self, url: str, done: asyncio.Task[Kept]) -> None:
+        if self._keeping.get(url) is done:
+            del self._keeping[url]
 
     async def _keep(self, exchange: Exchange) -> Kept:
         try:
             return await self._keeper.keep(exchange)
+        except ArchiveError:  # what is archived of one address cannot be read: that costs this address
+            raise
         except Exception as error:  # a store's library raises what it likes
             self._stop(error)
             raise

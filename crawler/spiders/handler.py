@@ -43,8 +43,10 @@ class PoliteHandler(HTTP11DownloadHandler):
             known = await self._recall(spider, request)  # another spider may have asked for it in the meantime
             if known is not None:
                 return known
+            for name in ("If-None-Match", "If-Modified-Since"):  # a redirect's request has those of the address before
+                request.headers.pop(name, None)
             for name, value in spider.desk.conditions(request.url, role_of(request)).items():
-                request.headers.setdefault(name, value.encode("latin-1", "replace"))
+                request.headers[name] = value.encode("latin-1", "replace")
             async with spider.desk.pace.turn(request.url) as turn:
                 request.meta["pause"] = turn.pause
                 response = await self._ask(request, turn)

@@ -27,6 +27,7 @@ from crawler.archive import MAX_DOCUMENT
 from crawler.guard import AddressError, check_url, site_of
 from crawler.inflate import TooLarge, UnknownEncoding, inflate
 from crawler.problems import Refused, kind_of_exception, kind_of_status
+from crawler.spiders.exchanges import role_of
 
 
 class _Nothing(RobotParser):
@@ -91,7 +92,7 @@ class ObeyRobots(RobotsTxtMiddleware):
             spider.desk.pace.obey_delay(request.url, float(seconds))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        if isinstance(exc, IgnoreRequest):  # led astray: the pages will be, too, and say so
+        if isinstance(exc, IgnoreRequest) and not isinstance(exc, Refused):  # too many redirects: no rules (§2.3.1.2)
             super()._robots_error(exc, netloc)
             return
         kind, sentence = kind_of_exception(exc)
@@ -123,6 +124,8 @@ class CheckAddress:
             check_url(request.url, self._loopback)
         except AddressError as error:
             raise Refused("address", str(error)) from error
+        if role_of(request) == "robots":  # its redirects may lead to another authority (RFC 9309 §2.3.1.2)
+            return
         came_from = request.meta.get("redirect_urls", [])[:1]
         if not self._may_ask(request.url, came_from):
             host = urlsplit(request.url).netloc

@@ -22,9 +22,10 @@ from crawler.captures import Role
 from crawler.families import FAMILIES
 from crawler.families.base import Ask, Family, Page, Step, Walk, advance, missed
 from crawler.pages import answers, links, titles
+from crawler.pages.anchors import TooDeepError
 from crawler.pages.links import Link
 from crawler.registry import Portal
-from crawler.report import Found, PortalReport, Problem
+from crawler.report import Found, PortalReport, Problem, harmless
 from crawler.spiders.asking import AskingSpider, Requests
 from crawler.spiders.desk import Desk
 from crawler.spiders.reading import Reading, read
@@ -62,6 +63,8 @@ class PortalSpider(AskingSpider):
         super().__init__(portal, desk, on_progress)
         self.on_found = on_found
         self.bodies: dict[bytes, str] = {}
+        self.counted: set[int] = set()
+        self.columns: set[str] = set()
         self.lists = 0
 
     async def start(self) -> AsyncIterator[Request]:
@@ -79,6 +82,7 @@ class PortalSpider(AskingSpider):
         if not self.first_time(url, fragment=True):
             return
         self.lists += 1
+        self.columns.add(links.same_page_key(url))
         if self.lists <= _MOST_LISTS:
             column = Column(Walk(url), depth, reports, stubs=stubs)
             yield self.ask(url, "list", self.read_list, via, label, column=column)
@@ -129,7 +133,7 @@ class PortalSpider(AskingSpider):
         column.reports = column.reports or titles.names_report_column(page.title)
         for family in self.families_of(page):
             walk = Walk(column.walk.column_url)
-            step = advance(family, page, walk)
+            step = self.tried(family, page, walk)
             if step.rows or step.columns or step.ask:
                 column.family, column.walk = family, walk
                 yield from self.go_on(step, page, column)
@@ -145,6 +149,17 @@ class PortalSpider(AskingSpider):
             sentence = "the column's page has no article: check its address and family in the registry"
             self.problem("empty", page.url, sentence)
         yield from found
+
+    def tried(self, family: Family, page: Page, walk: Walk) -> Step:
+        """What a family makes of a list's first page; nothing where it stumbles, so that the others are tried."""
+        try:
+            return advance(family, page, walk)
+        except TooDeepError:
+            raise
+        except Exception as error:  # whatever a page makes a reader stumble over
+            sentence = f"the list could not be read as {family.NAME} ({type(error).__name__}: {error})"
+            self.problem("unreadable", page.url, sentence)
+            return Step([])
 
     def families_of(self, page: Page) -> list[Family]:
         """The families that the page may be of, the likeliest first: the registry's where the page shows it, then
@@ -173,7 +188,10 @@ class PortalSpider(AskingSpider):
             yield from self.follow_columns([*step.columns, *page.links], page.url, column)
         else:
             yield from self.follow_columns(step.columns, page.url, column)
-        if step.ask is not None:
+        if step.ask is not None and not self.is_ours(step.ask.url):
+            sentence = f"the list goes on at {step.ask.url}, which is not the portal's own: add its host to `hosts`"
+            self.problem("elsewhere", column.walk.column_url, sentence)
+        elif step.ask is not None:
             yield self.ask_more(step.ask, column)
         elif step.short is not None:
             self.problem(step.short[0], column.walk.column_url, step.short[1])
@@ -213,6 +231,10 @@ class PortalSpider(AskingSpider):
 
     def read_article(self, response: Response, title: str, in_column: bool) -> Requests:
         """A report, or what looked like one: count it, and ask for the files and parts that belong to it."""
+        came_from = response.meta.get("redirect_urls", [])
+        if came_from and self.is_known_list(response.url):
+            self.problem("soft_missing", came_from[0], f"leads to the list {response.url}: the page was withdrawn")
+            return
         reading = read(response, title, in_column=in_column)
         if reading.trouble is not None:
             kind, sentence = reading.trouble
@@ -220,8 +242,10 @@ class PortalSpider(AskingSpider):
             return
         if not reading.is_report:
             return
-        found = Found(response.url, reading.title, reading.year, response.meta.get("state", "new"))
-        if not self.is_repeated(response):
+        found = Found(response.url, harmless(reading.title), reading.year, response.meta.get("state", "new"))
+        if self.is_repeated(response):
+            found = msgspec.structs.replace(found, state="repeated")
+        else:
             self.report.count(found)
             self.on_found(self.report, found)
         yield from self.follow_parts(reading, response.url, found, depth=0)
@@ -247,17 +271,23 @@ class PortalSpider(AskingSpider):
 
     def is_repeated(self, response: Response) -> bool:
         """Whether the same bytes came under another address of the portal, which then is the same report."""
-        digest = self.desk.digest(response.body)
-        first = self.bodies.setdefault(digest, response.url)
-        if first == response.url:
+        first = self.bodies.setdefault(self.desk.digest(response.body), response.url)
+        page = hash(links.same_page_key(response.url))
+        if first == response.url and page not in self.counted:
+            self.counted.add(page)
             return False
-        self.problem("duplicate", response.url, f"the same page as {first}: counted once")
+        came_from = response.meta.get("redirect_urls", [response.url])[0]
+        self.problem("duplicate", came_from, f"the same page as {first}: counted once")
         return True
+
+    def is_known_list(self, url: str) -> bool:
+        """Whether an address is that of a column, read or not."""
+        return links.is_list(url) or links.same_page_key(url) in self.columns
 
     def lead(self, link: Link, reported: bool) -> None:
         """Note a report on a host that is no known portal's."""
         if reported and link.url not in self.report.leads and len(self.report.leads) < _MOST_LEADS:
-            self.report.leads.append(link.url)
+            self.report.leads.append(harmless(link.url))
 
 
 def folder_of(url: str) -> str:

@@ -17,9 +17,10 @@ from crawler.media import media_type_of_bytes
 from crawler.pages import answers, articles, links, titles
 from crawler.pages.anchors import parsed
 
-_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年|年度|\D|\Z)")
-_HAN_YEAR = re.compile(r"二[〇○零Ｏ0][〇○零一二三四五六七八九Ｏ0]{2}(?=年)")
-_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "00001234" + "56789")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_OF_REPORT = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?度?(?:政府|信息|政务|年报|年度|工作|公开)")
+_HAN_YEAR = re.compile(r"二[〇○零Ｏ０0][〇○零一二三四五六七八九Ｏ０0]{2}(?=年)")
+_DIGITS = str.maketrans("〇○零Ｏ０一二三四五六七八九", "00000123456789")
 _HOME = re.compile(r"/?(?:(?:index|default)\.\w{3,5})?")
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "application/json", "")
 
@@ -85,5 +86,5 @@ def year_of(title: str) -> int:
     """The year that a title speaks of; 0 when it names none."""
     if found := _HAN_YEAR.search(title):
         return int(found[0].translate(_DIGITS))
-    years = _YEAR.findall(title)
-    return int(years[0]) if years else 0
+    found = _OF_REPORT.search(title) or _YEAR.search(title)
+    return int(found[1]) if found else 0

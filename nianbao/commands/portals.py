@@ -147,6 +147,7 @@ def _probed(url: str, there: Registry, into: Path | None, delay: float) -> bool:
     from crawler.probe import ProbeError
     from crawler.probe import probe as look
     from crawler.registry import RegistryError, portal_toml
+    from crawler.report import harmless
 
     try:
         found = look(url, loopback=there.loopback, delay=delay)
@@ -154,7 +155,7 @@ def _probed(url: str, there: Registry, into: Path | None, delay: float) -> bool:
         say(f"nianbao: {error}")
         return False
     for line in _told(found):
-        typer.echo(f"# {' '.join(line.split())}")
+        typer.echo(f"# {harmless(' '.join(line.split()))}")
     if found.portal is None:
         say(f"nianbao: no annual-report column found from {url}: name a page nearer to it")
         return False

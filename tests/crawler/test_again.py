@@ -102,6 +102,35 @@ def test_both_versions_are_given_by_date(twice: Twice) -> None:
     assert second.started >= (first.ended or second.started)
 
 
+def test_a_report_that_moved_is_fetched_where_it_is(tmp_path: Path) -> None:
+    """The conditions of the old address are not those of the new one, whose answer was never stored."""
+    answers = {COLUMN: column([2020]), path(2020): tagged(2020)}
+    with serve(answers) as server:
+        run(server, tmp_path)
+        answers[path(2019)] = tagged(2020)
+        answers[path(2020)] = Answer(status=301, headers={"Location": path(2019)})
+        report = run(server, tmp_path)
+    assert (report.problems, report.reports) == ([], 1)
+    (moved,) = Archive(str(tmp_path / "archive")).find(f"{server.url}{path(2019)}")
+    assert (moved.status, moved.revisit_of) == (200, "")
+
+
+def test_what_is_damaged_in_the_archive_is_fetched_and_stored_anew(tmp_path: Path) -> None:
+    with serve({COLUMN: column([2020]), path(2020): tagged(2020)}) as server:
+        run(server, tmp_path)
+        archive = Archive(str(tmp_path / "archive"))
+        (first,) = archive.find(f"{server.url}{path(2020)}")
+        warc = tmp_path / "archive" / first.file
+        data = bytearray(warc.read_bytes())
+        data[first.offset + 40 : first.offset + first.length] = bytes(first.length - 40)
+        warc.write_bytes(data)
+        report = run(server, tmp_path)
+    assert (report.problems, report.reports) == ([], 1)
+    assert [capture.status for capture in archive.find(f"{server.url}{path(2020)}")] == [200, 200]
+    latest = next(capture for capture in archive.latest() if capture.url.endswith(path(2020)))
+    assert title(2020) in archive.read(latest).data.decode()
+
+
 def test_a_portal_that_gives_nothing_any_more_is_an_alarm(tmp_path: Path) -> None:
     answers = {COLUMN: column(YEARS)} | {path(year): tagged(year) for year in YEARS}
     with serve(answers) as server:

@@ -93,6 +93,7 @@ def test_revisits_are_read_by_others_and_the_index_can_be_made_of_them(tmp_path:
     again = keeper(tmp_path)
     keep(again, exchange(b"", status=304, context={"via": "http://a.gov.cn/nb/", "robots": "allowed"}))
     keep(again, exchange(at=NOW + dt.timedelta(seconds=5)))
+    again.close()
     kinds: list[str] = []
     for path in sorted(tmp_path.glob("*.warc.gz")):
         with path.open("rb") as file:

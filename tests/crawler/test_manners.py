@@ -31,6 +31,13 @@ RULES = {
     "<html><body>Disallow: /</body></html>": True,
     "": True,
 }
+DENIED = b"User-agent: *\nDisallow: /\n"
+UNREAD = {
+    "cut short": Answer(gzip.compress(DENIED)[:-9], headers={"Content-Encoding": "gzip"}),
+    "in a foreign encoding": Answer(DENIED, headers={"Content-Encoding": "br"}),
+    "a bomb": Answer(gzip.compress(bytes(80 << 20), 1), headers={"Content-Encoding": "gzip"}),
+    "led inwards": Answer(status=301, headers={"Location": "http://10.0.0.1/robots.txt"}),
+}
 NO_RULES = {404: True, 403: True, 500: False, 521: False}
 AWAY = {
     "http://10.0.0.1/": "address",
@@ -68,6 +75,7 @@ def cases(hidden: Server) -> dict[str, Case]:
         "lead": Case({COLUMN: column([2021], lead), path(2021): page(title(2021))}),
         "hidden": away(f"{hidden.url}/"),
     }
+    table |= {name: Case({"/robots.txt": answer} | reports(2020)) for name, answer in UNREAD.items()}
     table |= {text: Case({"/robots.txt": robots(text)} | reports(2020)) for text in RULES}
     denied = b"User-agent: *\nDisallow: /\n"  # what a page of refusal says is not obeyed as rules
     table |= {str(status): Case({"/robots.txt": Answer(denied, status)} | reports(2020)) for status in NO_RULES}
@@ -113,6 +121,12 @@ def test_a_robots_txt_that_is_not_there(crawled: Crawled, status: int) -> None:
     assert found.report.reports == NO_RULES[status]
     if not NO_RULES[status]:
         assert "robots.txt" in found.sentence
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_a_robots_txt_that_cannot_be_read_allows_nothing(crawled: Crawled, name: str) -> None:
+    assert crawled[name].server.paths == ["/robots.txt"]
+    assert crawled[name].report.reports == 0
 
 
 def test_a_robots_txt_that_is_compressed(crawled: Crawled) -> None:

@@ -78,7 +78,7 @@ def test_other_portals_or_another_time_begin_a_new_run(tmp_path: Path) -> None:
     assert len(RunBook(tmp_path).runs()) == 2
     old = tmp_path / "old"
     run = break_off(RunBook(old), 2020)
-    path = old / run.id / "run.json"
+    path = old / run.id / "_run.json"
     long_ago = (run.started - dt.timedelta(days=4)).isoformat()
     path.write_text(path.read_text().replace(run.started.isoformat().replace("+00:00", "Z"), long_ago))
     with RunBook(old).keeping(["a"]) as new:
@@ -99,7 +99,7 @@ def test_a_record_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
     crawl(RunBook(tmp_path), 2020)
     (run,) = RunBook(tmp_path).runs()
     (tmp_path / "20000101T000000Z").mkdir()
-    (tmp_path / "20000101T000000Z" / "run.json").write_text("{")
+    (tmp_path / "20000101T000000Z" / "_run.json").write_text("{")
     (tmp_path / run.id / "a.json").write_text("{")
     assert [each.id for each in RunBook(tmp_path).runs()] == [run.id]
     assert RunBook(tmp_path).reports(run) == []

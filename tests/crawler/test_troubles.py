@@ -60,6 +60,15 @@ def cases(folder: Path) -> dict[str, Case]:
         "short": Case(reports(2020, 2021) | {path(2020): short}),
         "unknown signer": Case(reports(2020), tls=self_signed(folder)),
     }
+    moved = {path(year): Answer(status=301, headers={"Location": path(2022)}) for year in (2020, 2021)}
+    gone = {path(year): Answer(status=302, headers={"Location": COLUMN}) for year in (2020, 2021)}
+    odd = html(f"<title>年报</title><a href='{path(2020)}' title='{title(2020)}&#xD83D;\x1b[31m'>x</a>")
+    table |= {
+        "all moved to one": Case(reports(2020, 2021, 2022) | moved),
+        "all led to the list": Case(reports(2020, 2021, 2022) | gone),
+        "odd letters": Case(reports(2020) | {COLUMN: odd}),
+        "deep": Case(reports(2020, 2021) | {path(2020): html("<div>" * 60_000)}),
+    }
     locked = Answer(b"x", 412, {"Content-Encoding": "br"})
     table["locked"] = Case(reports(2020) | {path(2020): locked})
     odd = {name: Answer(body, headers={"Content-Type": "text/html; charset=ascii"}) for name, body in ODD_BYTES.items()}
@@ -165,6 +174,29 @@ def test_pages_that_unfold_beyond_bounds_or_in_unknown_ways(crawled: dict[str, O
     assert found.problems == {path(2020): "bomb", path(2021): "unreadable"}
     assert found.report.reports == 1
     assert {path(2020), path(2021)} <= {"/" + capture.url.split("/", 3)[3] for capture in found.captures}
+
+
+def test_reports_that_lead_to_one_are_one(crawled: dict[str, Outcome]) -> None:
+    found = crawled["all moved to one"]
+    assert found.report.reports == 1
+    assert [problem.kind for problem in found.report.problems] == ["duplicate"] * 2
+
+
+def test_reports_that_lead_to_their_list_are_withdrawn(crawled: dict[str, Outcome]) -> None:
+    found = crawled["all led to the list"]
+    assert found.report.reports == 1
+    assert found.problems == {path(2020): "soft_missing", path(2021): "soft_missing"}
+
+
+def test_letters_that_no_file_holds_and_signs_that_move_a_cursor(crawled: dict[str, Outcome]) -> None:
+    found = crawled["odd letters"]
+    assert (found.problems, found.report.reports) == ({}, 1)
+
+
+def test_a_page_that_is_nested_too_deeply(crawled: dict[str, Outcome]) -> None:
+    found = crawled["deep"]
+    assert found.problems == {path(2020): "unreadable"}
+    assert found.report.reports == 1
 
 
 def test_a_refusal_is_one_however_it_is_encoded(crawled: dict[str, Outcome]) -> None:
