@@ -7,8 +7,8 @@ told how it went:
     the pause     the longest of: `delay`; what robots.txt asks for (Crawl-delay); the time that the host needs
     trouble       429, 503, time-outs and broken connections: `backoff` seconds, four times as many the second and again
                   the third time in a row, or as many as the host asks for (Retry-After, RFC 9110 §10.2.3)
-    set aside     a host that failed for `patience` addresses in a row, that asks to wait longer than `_LONGEST`, or
-                  whose robots.txt wants a longer pause than that, is not asked again in this crawl
+    set aside     a host that failed for `patience` addresses in a row, or a few times more for any, that asks to wait
+                  longer than `_LONGEST`, or whose robots.txt wants a longer pause, is not asked again in this crawl
     the budget    so many requests a day
 
 `turn` raises `Refused` where a host must not be asked any more. Seconds everywhere; the clock only goes forward.
@@ -47,6 +47,7 @@ class Site:
         self.asked_today = asked_today
         self.budget = budget
         self.troubles = 0
+        self.failed_in_row = 0
         self.failures = 0
         self.set_aside = ""
         self.answered = False
@@ -154,6 +155,9 @@ class Pace:
         site.answered = site.answered or bool(turn.status)
         pause = self.pause(site)
         site.troubles = site.troubles + 1 if turn.in_trouble else 0
+        site.failed_in_row = site.failed_in_row + 1 if turn.status >= 500 or turn.in_trouble else 0
+        if site.failed_in_row > self.manners.patience + self.manners.retries and not site.set_aside:
+            site.set_aside = f"the host failed {site.failed_in_row} times in a row: the rest was not asked for"
         if turn.in_trouble:
             pause = max(pause, turn.retry_after or self.manners.backoff * _GROWTH ** min(site.troubles - 1, 2))
         if turn.status in BLOCKING:  # at once: the next request may not wait until somebody has read the answer

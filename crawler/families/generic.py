@@ -45,9 +45,12 @@ _ASIDE_NAME = re.compile(
 _NEXT = re.compile(r"\W*(?:下一?页|后一页|next)\W*\Z", re.IGNORECASE)
 _LAST = re.compile(r"\W*(?:尾页|末页|最后一页)\W*\Z")
 _PAGER = re.compile(
-    r"下一?页|尾页|末页|共\s{0,3}\d{1,5}\s{0,3}页|total_?pages?|page_?count|[\"' ]pag(?:er|ing|ination)", re.I
+    r"第\s{0,3}\d{1,5}\s{0,3}/|下一?页|尾页|末页|共\s{0,3}\d{1,5}\s{0,3}页"
+    r"|total_?pages?|page_?count|[\"' ]pag(?:er|ing|ination)",
+    re.IGNORECASE,
 )
 _PAGES = (
+    re.compile(r"第\s{0,3}\d{1,5}\s{0,3}/\s{0,3}(\d{1,5})\s{0,3}页"),
     re.compile(r"共\s{0,3}(?:<[^<>]{1,80}>)?\s{0,3}(\d{1,5})\s{0,3}(?:</\w{1,9}>)?\s{0,3}页"),
     re.compile(r"第?\s?\d{1,5}\s?[/／]\s?(\d{1,5})\s?页"),
     re.compile(r"\b(?:total_?pages?|page_?count|count_?page)[\"']?\s?[=:]\s?[\"']?(\d{1,5})\b", re.IGNORECASE),

@@ -18,6 +18,9 @@ from crawler.guard import AddressError, canonical_url
 COLUMN_TYPE = "信息公开年报"
 """The standard value of the tag ColumnType for a column of annual reports, and for the articles in it."""
 _TITLE_TAGS = {"articletitle", "columnname", "columntype"}
+_WRITE = re.compile(
+    r"document\.write(?:ln)?\s{0,9}\(\s{0,9}(?:'((?:[^'\\\n]|\\.){1,20000})'|\"((?:[^\"\\\n]|\\.){1,20000})\")"
+)
 _SMALL = 100_000
 """Characters of a page that is read whatever it holds: the library's time grows with the square of the depth."""
 _DEEPEST = 2_000
@@ -79,8 +82,25 @@ def links_of(html: str, url: str) -> list[Link]:
 
 @lru_cache(maxsize=2)
 def _links_of(html: str, url: str) -> tuple[Link, ...]:
-    found = (link_of(node, url) for node in parsed(html).css("a[href]"))
+    base = base_of(html, url)
+    found = (link_of(node, base) for node in parsed(html + _written(html)).css("a[href]"))
     return tuple(link for link in found if link is not None)
+
+
+def base_of(html: str, url: str) -> str:
+    """The address that a page's links are relative to (HTML, the element base)."""
+    if "<base" not in html[:_SMALL] and "<BASE" not in html[:_SMALL]:
+        return url
+    node = parsed(html).css_first("base[href]")
+    return urljoin(url, (node.attributes.get("href") or "").strip()[:_LONGEST]) if node is not None else url
+
+
+def _written(html: str) -> str:
+    """What scripts write into the page, as far as it stands there as text."""
+    if "document.write" not in html:
+        return ""
+    found = (single or double for single, double in _WRITE.findall(html))
+    return "".join(text.replace("\\/", "/").replace("\\'", "'").replace('\\"', '"') for text in found)
 
 
 def link_of(node: LexborNode, url: str) -> Link | None:

@@ -24,6 +24,7 @@ _CHALLENGES = {
     "FSSBBIl": "a script must be run for a cookie (FSSBBIl…)",
     "C3VK=": "a script must be run for a cookie (C3VK)",
 }
+_SETS_COOKIE = re.compile(r"document\.cookie\s{0,9}=[^<]{0,4000}location|location[^<]{0,4000}document\.cookie\s{0,9}=")
 _SENTENCES = [
     (
         re.compile(r"滑块|拖动.{0,12}验证|人机验证|安全验证|访问验证|请输入验证码|请完成.{0,6}验证"),
@@ -31,7 +32,7 @@ _SENTENCES = [
     ),
     (
         re.compile(
-            r"不合法的参数|请求.{0,12}(?:被拦截|被阻断|存在威胁|存在攻击)|网站防火墙|访问.{0,6}(?:过于频繁|被拒绝|被禁止)"
+            r"访问.{0,4}被(?:阻断|拦截)|请求.{0,3}ID|系统繁忙|服务器繁忙|不合法的参数|请求.{0,12}(?:被拦截|被阻断|存在威胁|存在攻击)|网站防火墙|访问.{0,6}(?:过于频繁|被拒绝|被禁止)"
             r"|access denied|request blocked|forbidden",
             re.IGNORECASE,
         ),
@@ -47,6 +48,7 @@ _ARTICLE_TAGS = {"articletitle", "pubdate", "contentsource"}
 _QUIET = {"script", "style", "noscript", "template", "title", "head"}
 _SHELL = 120
 """Characters of text on a page that does nothing but run a script or lead elsewhere."""
+_MOST_FRAMES = 5
 _SHORT = 400
 """Characters of text on an error page."""
 _LOCATION = re.compile(
@@ -64,6 +66,8 @@ def refusal_of(html: str) -> str | None:
         return None
     tree = parsed(html)
     if len(text) <= _SHELL:
+        if _SETS_COOKIE.search(html):
+            return "a script must be run for a cookie"
         for mark, phrase in _CHALLENGES.items():
             if mark in html:
                 return phrase
@@ -140,6 +144,13 @@ def stub_target(html: str, url: str) -> str | None:
     targets += [target for target in _framed(tree, url) if site_of(target) == site_of(url)]
     others = [target for target in targets if same_page_key(target) != same_page_key(url)]
     return next((target for target in others if not _MOBILE.search(target)), others[0] if others else None)
+
+
+def frames_of(html: str, url: str) -> list[str]:
+    """The pages of the same site that a page shows in frames, at most a few."""
+    frames = parsed(html).css("iframe[src], frame[src]")
+    targets = [absolute(url, node.attributes.get("src") or "") for node in frames[:_MOST_FRAMES]]
+    return [target for target in targets if target is not None and site_of(target) == site_of(url)]
 
 
 def _refreshed(tree: LexborHTMLParser) -> list[str]:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.guard import AddressError, site_of
-from crawler.pages.anchors import Link, absolute, link_of, links_of, parsed
+from crawler.pages.anchors import Link, absolute, base_of, link_of, links_of, parsed
 from crawler.pages.shapes import is_file, is_picture, same_page_key
 from crawler.pages.titles import looks_like_report
 
@@ -93,6 +93,8 @@ def attachments_of(html: str, url: str) -> list[Link]:
     """What an article's page links to or shows that may be the report: files, pictures in its body, frames of the same
     site and the files that viewers show, JSON and PDF that its scripts name. Each once, the page not itself."""
     tree = parsed(html)
+    here = same_page_key(url)
+    url = base_of(html, url)
     bodies = _bodies(tree, html)[:_MOST]  # they lie in each other, seldom more than three
     found = [
         *_files(tree, bodies, url),
@@ -100,7 +102,6 @@ def attachments_of(html: str, url: str) -> list[Link]:
         *_frames(tree, bodies, url),
         *_scripted(tree, url),
     ]
-    here = same_page_key(url)
     unlike = {same_page_key(link.url): link for link in reversed(found) if same_page_key(link.url) != here}
     return list(reversed(unlike.values()))[:_MOST]
 

@@ -31,7 +31,7 @@ _LINKED = re.compile(r"<a\s", re.IGNORECASE)
 
 _CALL = re.compile(r"\bcreatePage(?:HTML)?\s*\(([^()]{0,400})\)", re.IGNORECASE)
 _COUNT = re.compile(r"\b(?:total_?Pages?|page_?Count|count_?Page)[\"']?\s?[=:]\s?[\"']?(\d{1,5})\b", re.IGNORECASE)
-_COUNTED = re.compile(r"共\s?(?:<[^<>]{1,80}>)?\s?(\d{1,5})\s?(?:</\w{1,9}>)?\s?页")
+_COUNTED = re.compile(r"(?:共\s?(?:<[^<>]{1,80}>)?|第\s?\d{1,5}\s?/)\s?(\d{1,5})\s?(?:</\w{1,9}>)?\s?页")
 _CURRENT = re.compile(r"\bcurrent_?Page[\"']?\s?[=:]\s?[\"']?(\d{1,5})\b", re.IGNORECASE)
 _NAME = re.compile(r"/([^/]+)\.(s?html?)\Z")
 _FILE_NAME = re.compile(r"[\w.-]{1,80}")

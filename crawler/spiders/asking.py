@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 from crawler.captures import Role
 from crawler.guard import AddressError, site_of
 from crawler.pages import answers, links
-from crawler.problems import REFUSALS, UNHEARD, Refused, problem_of, problem_of_status
+from crawler.problems import REFUSALS, UNHEARD, problem_of, problem_of_status
 from crawler.registry import Portal
 from crawler.report import PortalReport, Problem
 from crawler.spiders.desk import Desk
@@ -96,11 +96,9 @@ class AskingSpider(Spider):
     def failed(self, failure: Failure) -> Requests:
         """Note why there is no answer; try what else may lead to it."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        yield from self.refused(problem_of(failure), request, request.cb_kwargs["state"], failure.value)
+        yield from self.refused(problem_of(failure), request, request.cb_kwargs["state"])
 
-    def refused(
-        self, problem: Problem, request: Request | None, state: dict[str, Any], error: object = None
-    ) -> Requests:
+    def refused(self, problem: Problem, request: Request | None, state: dict[str, Any]) -> Requests:
         """There is no page: try the other scheme, where the host was never heard; then the next way into the list."""
         again = self.by_other_scheme(request, problem) if request else None
         if again is not None:
@@ -110,7 +108,7 @@ class AskingSpider(Spider):
             problem = request.meta["first_problem"]
             self.desk.pace.site(request.url).other_is_useless = True
         counted = problem.kind == "blocked" and problem.signal.isdigit()
-        if problem.kind in REFUSALS and not counted and not isinstance(error, Refused):
+        if problem.kind in REFUSALS and not counted:
             self.desk.pace.failed(problem.url)
         if problem.kind not in ("missing", "server") or not self.is_trial(state):
             self.note_refusal(problem)

@@ -31,6 +31,7 @@ class PoliteHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._nianbao_crawler = crawler
+        self._pool.retryAutomatically = False  # it would ask again at once, and nobody would hear of it
         crawler.signals.connect(_note_beginning, signals.headers_received)
 
     async def download_request(self, request: Request) -> Response:

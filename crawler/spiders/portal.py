@@ -21,6 +21,7 @@ from crawler import families
 from crawler.captures import Role
 from crawler.families import FAMILIES
 from crawler.families.base import Ask, Family, Page, Step, Walk, advance, missed
+from crawler.guard import AddressError, site_of
 from crawler.pages import answers, links, titles
 from crawler.pages.anchors import TooDeepError
 from crawler.pages.links import Link
@@ -140,11 +141,11 @@ class PortalSpider(AskingSpider):
                 return
         column.family = FAMILIES["generic"]
         target = answers.stub_target(page.text, page.url)
-        if target and column.stubs < _MOST_STUBS and self.is_ours(target):
-            stubs = column.stubs + 1
-            yield from self.ask_column(target, column.depth, reports=column.reports, via=page.url, stubs=stubs)
-            return
-        found = list(self.go_on(Step([]), page, column))
+        found = [] if target else list(self.go_on(Step([]), page, column))
+        for inner in [target] if target else [] if found else answers.frames_of(page.text, page.url):
+            if inner and column.stubs < _MOST_STUBS and self.is_of(inner, column):
+                stubs = column.stubs + 1
+                found += self.ask_column(inner, column.depth, reports=column.reports, via=page.url, stubs=stubs)
         if not found:
             sentence = "the column's page has no article: check its address and family in the registry"
             self.problem("empty", page.url, sentence)
@@ -183,12 +184,14 @@ class PortalSpider(AskingSpider):
     def go_on(self, step: Step, page: Page, column: Column) -> Requests:
         """What follows from a page of a list."""
         yield from self.follow_rows(step.rows, page.url, column)
+        for link in step.columns if column.depth < _DEEPEST else ():  # the family says that they belong to it
+            if self.is_of(link.url, column):
+                yield from self.ask_column(link.url, column.depth + 1, reports=True, via=page.url, label=link.title)
         if "<a" in page.text[: 1 << 20].lower() and page.text.lstrip()[:1] == "<":
-            yield from self.follow_rows([link for link in page.links if is_article(link)], page.url, column, plain=True)
-            yield from self.follow_columns([*step.columns, *page.links], page.url, column)
-        else:
-            yield from self.follow_columns(step.columns, page.url, column)
-        if step.ask is not None and not self.is_ours(step.ask.url):
+            others = [link for link in page.links if is_article(link) or titles.names_body_and_year(link.title)]
+            yield from self.follow_rows(others, page.url, column, plain=True)
+            yield from self.follow_columns(page.links, page.url, column)
+        if step.ask is not None and not self.is_of(step.ask.url, column):
             sentence = f"the list goes on at {step.ask.url}, which is not the portal's own: add its host to `hosts`"
             self.problem("elsewhere", column.walk.column_url, sentence)
         elif step.ask is not None:
@@ -214,12 +217,21 @@ class PortalSpider(AskingSpider):
             return
         folder = folder_of(column.walk.column_url)
         for link in found:
-            if not self.is_ours(link.url) or is_article(link) or not self.is_list(link.url, column):
+            if is_article(link) or not self.is_list(link.url, column):
+                continue
+            named = titles.names_report_column(link.title)
+            if not self.may_ask(link.url):
+                self.lead(link, reported=named)
                 continue
             path = urlsplit(link.url).path
             below = path.startswith(folder) and len(folder) > 1 and folder_of(link.url) != folder
-            if below or titles.names_report_column(link.title) or titles.names_year(link.title):
+            near = self.is_of(link.url, column) and (below or titles.names_year(link.title))
+            if named or near:
                 yield from self.ask_column(link.url, column.depth + 1, reports=True, via=via, label=link.title)
+
+    def is_of(self, url: str, column: Column) -> bool:
+        """Whether an address lies on the portal's own site, or on that of the column."""
+        return self.is_ours(url) or same_site(url, column.walk.column_url)
 
     def is_list(self, url: str, column: Column) -> bool:
         """Whether an address has the shape of a list's, in any family or in the column's own."""
@@ -241,6 +253,11 @@ class PortalSpider(AskingSpider):
             self.problem(kind, response.url, sentence)
             return
         if not reading.is_report:
+            return
+        if reading.leads_to:
+            if self.may_ask(reading.leads_to) and self.first_time(reading.leads_to):
+                state = {"title": title, "in_column": in_column}
+                yield self.ask(reading.leads_to, "article", self.read_article, response.url, title, **state)
             return
         found = Found(response.url, harmless(reading.title), reading.year, response.meta.get("state", "new"))
         if self.is_repeated(response):
@@ -288,6 +305,14 @@ class PortalSpider(AskingSpider):
         """Note a report on a host that is no known portal's."""
         if reported and link.url not in self.report.leads and len(self.report.leads) < _MOST_LEADS:
             self.report.leads.append(harmless(link.url))
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses lie on one site."""
+    try:
+        return site_of(one) == site_of(other)
+    except AddressError:
+        return False
 
 
 def folder_of(url: str) -> str:

@@ -7,6 +7,7 @@ figures are not looked at: reading a report is the parser's.
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import urlsplit
 
 import msgspec
@@ -22,6 +23,12 @@ _OF_REPORT = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?度?(?:政府|信息|政�
 _HAN_YEAR = re.compile(r"二[〇○零Ｏ０0][〇○零一二三四五六七八九Ｏ０0]{2}(?=年)")
 _DIGITS = str.maketrans("〇○零Ｏ０一二三四五六七八九", "00000123456789")
 _HOME = re.compile(r"/?(?:(?:index|default)\.\w{3,5})?")
+_LINK = re.compile(r"<a\s[^<>]{0,2000}>(?:[^<]|<(?!/a>)){0,2000}</a>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,4000}>")
+_BLANKS = re.compile(r"[\s\u3000]+")
+_MOST_SEARCHED = 500_000
+_KNOWN = 12
+"""Letters at a title's beginning by which it is known again where the page writes it otherwise."""
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "application/json", "")
 
 
@@ -30,6 +37,7 @@ class Reading(msgspec.Struct, frozen=True):
 
     files, parts: addresses of what may be the report itself, and of its further pages
     trouble: why this is no page of a report after all, as (kind, sentence)
+    leads_to: where a page leads that has nothing else to say
     """
 
     is_report: bool = False
@@ -38,6 +46,7 @@ class Reading(msgspec.Struct, frozen=True):
     files: list[str] = []
     parts: list[str] = []
     trouble: tuple[str, str] | None = None
+    leads_to: str = ""
 
 
 def read(response: Response, title: str, *, in_column: bool) -> Reading:
@@ -54,6 +63,11 @@ def read(response: Response, title: str, *, in_column: bool) -> Reading:
         return Reading(trouble=("soft_missing", "leads to the site's home page: the page was withdrawn"))
     own = heading_of(html)
     name = own if own and (titles.is_lookalike(own) or looks(own)) else title
+    if name is title and looks(title) and not is_said_on(html, title):
+        if target := answers.stub_target(html, response.url):
+            return Reading(True, title, year_of(title), leads_to=target)
+        sentence = "the page does not say what its link is called: an error or a block, which came with status 200"
+        return Reading(trouble=("soft_missing", sentence))
     return Reading(
         looks(name),
         name,
@@ -61,6 +75,14 @@ def read(response: Response, title: str, *, in_column: bool) -> Reading:
         [link.url for link in articles.attachments_of(html, response.url)],
         [link.url for link in articles.next_parts(html, response.url)],
     )
+
+
+def is_said_on(html: str, title: str) -> bool:
+    """Whether a page has the title of the link that led there, elsewhere than in a link of its own. One that has a
+    file, a picture or a frame to show may be without a word."""
+    wanted = _BLANKS.sub("", title.rstrip(".…"))
+    text = _BLANKS.sub("", unescape(_TAG.sub("", _LINK.sub("", html[:_MOST_SEARCHED]))))
+    return wanted in text or (len(wanted) > _KNOWN and wanted[:_KNOWN] in text)
 
 
 def _led_away(response: Response) -> bool:
