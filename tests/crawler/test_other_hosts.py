@@ -60,6 +60,18 @@ def test_that_host_is_asked_for_its_robots_txt_and_for_nothing_else(crawled: Cra
     assert [problem.kind for problem in crawled.report.problems] == ["robots"]
 
 
+def test_columns_on_known_hosts_are_read_there_and_others_are_leads(tmp_path: Path) -> None:
+    department = {"/nb/": page("政府信息公开年报", f"<li><a href='{path(2020)}'>{title(2020)}</a></li>")}
+    with serve(department | {path(2020): page(title(2020))}) as there:
+        links = f"<a href='{there.url}/nb/'>某局政府信息公开年报</a><a href='http://x.example.gov.cn/nb/'>政府信息公开年报</a>"
+        with serve({COLUMN: page("政府信息公开年报", links)}) as here:
+            known = frozenset({there.host, here.host})
+            others = [portal(there.url, "department")]
+            told = crawl([portal(here.url)], str(tmp_path), known=others, loopback=known, manners=QUICK).portals[0]
+    assert (told.reports, told.problems) == (1, [])
+    assert told.leads == ["http://x.example.gov.cn/nb/"]
+
+
 def test_others_are_leads(crawled: Crawled) -> None:
     assert crawled.report.leads == [UNKNOWN]
 

@@ -148,6 +148,15 @@ def test_a_host_that_keeps_failing_is_set_aside(clock: Clock) -> None:
     ask(pace, clock, 200, url=OTHER)
 
 
+@pytest.mark.parametrize("status", [0, 500, 503])
+def test_a_host_that_fails_whatever_is_asked(clock: Clock, status: int) -> None:
+    """However the addresses take turns, and before one of them has failed for good."""
+    with pytest.raises(Refused, match="6 times in a row") as caught:
+        ask(pace_of(clock), clock, *[status] * 20)
+    assert caught.value.kind == "set_aside"
+    assert len(clock.starts) == 6  # patience, and the retries of one address
+
+
 def test_refusals_count_when_they_come(clock: Clock) -> None:
     pace = pace_of(clock)
     with pytest.raises(Refused, match="3 addresses in a row"):

@@ -69,6 +69,42 @@ def cases(folder: Path) -> dict[str, Case]:
         "odd letters": Case(reports(2020) | {COLUMN: odd}),
         "deep": Case(reports(2020, 2021) | {path(2020): html("<div>" * 60_000)}),
     }
+    years = (2020, 2021, 2022)
+    home = page("某市人民政府门户网站", f"<p>要闻</p><ul><li><a href='{path(2020)}'>{title(2020)}</a></li></ul>")
+    stub = html("<html><script>document.cookie='a=1';location.reload()</script></html>")
+    wall = html("<html><body>您的访问被阻断，请求ID：5f3a</body></html>")
+    table |= {
+        "a firewall's page": Case(reports(*years) | {path(year): wall for year in years}),
+        "a script's stub": Case(reports(*years) | {path(year): stub for year in years}),
+        "the home page instead": Case(reports(*years) | {path(2020): home, path(2021): html(" ")}),
+        "only leads on": Case(
+            reports(2021)
+            | {path(2021): html("<script>window.location.href='/real/2021.html'</script>")}
+            | {"/real/2021.html": page(title(2021))}
+        ),
+        "in a frame": Case(
+            {COLUMN: page("政府信息公开年报", "<p>当前位置</p><iframe src='/inner/list.html'></iframe>")}
+            | {"/inner/list.html": column([2020]), path(2020): page(title(2020))}
+        ),
+        "written by a script": Case(
+            {
+                COLUMN: page(
+                    "年报", f"<script>document.writeln(\"<li><a href='{path(2020)}'>{title(2020)}</a></li>\")</script>"
+                )
+            }
+            | {path(2020): page(title(2020))}
+        ),
+        "with a base": Case(
+            {
+                COLUMN: html(
+                    f"<head><base href='/nb/'><title>年报</title></head><a href='{path(2020)[4:]}'>{title(2020)}</a>"
+                )
+            }
+            | {path(2020): page(title(2020))},
+            columns=["/x/index.html"],
+        ),
+    }
+    table["with a base"].pages["/x/index.html"] = table["with a base"].pages.pop(COLUMN)
     locked = Answer(b"x", 412, {"Content-Encoding": "br"})
     table["locked"] = Case(reports(2020) | {path(2020): locked})
     odd = {name: Answer(body, headers={"Content-Type": "text/html; charset=ascii"}) for name, body in ODD_BYTES.items()}
@@ -197,6 +233,30 @@ def test_a_page_that_is_nested_too_deeply(crawled: dict[str, Outcome]) -> None:
     found = crawled["deep"]
     assert found.problems == {path(2020): "unreadable"}
     assert found.report.reports == 1
+
+
+@pytest.mark.parametrize("case", ["a firewall's page", "a script's stub"])
+def test_a_refusal_that_came_with_status_200(crawled: dict[str, Outcome], case: str) -> None:
+    found = crawled[case]
+    assert found.report.reports == 0
+    assert found.report.counts == {"blocked": 3}
+
+
+def test_a_page_that_does_not_say_what_its_link_says_is_no_report(crawled: dict[str, Outcome]) -> None:
+    found = crawled["the home page instead"]
+    assert found.report.reports == 1
+    assert found.problems == {path(2020): "soft_missing", path(2021): "soft_missing"}
+
+
+def test_a_page_that_only_leads_on(crawled: dict[str, Outcome]) -> None:
+    found = crawled["only leads on"]
+    assert (found.problems, found.report.reports) == ({}, 1)
+    assert "/real/2021.html" in found.server.paths
+
+
+@pytest.mark.parametrize("case", ["in a frame", "written by a script", "with a base"])
+def test_lists_that_stand_elsewhere(crawled: dict[str, Outcome], case: str) -> None:
+    assert (crawled[case].problems, crawled[case].report.reports) == ({}, 1)
 
 
 def test_a_refusal_is_one_however_it_is_encoded(crawled: dict[str, Outcome]) -> None:

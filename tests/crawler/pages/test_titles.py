@@ -14,6 +14,7 @@ from crawler.pages.titles import (
     is_lookalike,
     is_report_in_column,
     looks_like_report,
+    names_body_and_year,
     names_report_column,
     names_year,
     way_to_column,
@@ -178,3 +179,38 @@ def test_long_titles_do_no_harm(part: str) -> None:
     for judge in (looks_like_report, is_report_in_column, names_report_column, names_year):
         judge(part * 200_000)
     assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "示例市国有资产监督管理委员会",
+        "示例市会议展览中心",
+        "示例省第三方评估中心",
+        "示例市培训管理局",
+        "示例县行政执法局",
+        "示例市财政局预算处",
+    ],
+)
+def test_a_body_may_be_called_like_another_report(body: str) -> None:
+    for title in (f"{body}2024年政府信息公开工作年度报告", f"{body}二〇二三年度政府信息公开年报"):
+        assert looks_like_report(title)
+        assert is_report_in_column(title)
+        assert names_body_and_year(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "一张图读懂示例市民政局2024年政府信息公开工作年度报告",
+        "图解示例市民政局2024年政府信息公开工作年度报告",
+        "速览！示例市2024年政府信息公开工作年度报告",
+        "关于2024年政府信息公开工作年度报告发布情况的通报",
+        "2024年政府信息公开年度报告数据分析",
+        "示例大学2023-2024学年信息公开年度报告",
+        "示例公司2024年环境信息公开年度报告",
+    ],
+)
+def test_what_is_told_of_reports_is_none(title: str) -> None:
+    assert not looks_like_report(title)
+    assert not is_report_in_column(title)
