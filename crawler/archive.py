@@ -20,7 +20,6 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import os
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,6 +32,7 @@ from fsspec.implementations.local import LocalFileSystem
 from crawler.captures import BadIndexError, Capture, index_line, media_type_of, read_index
 from crawler.guard import AddressError, canonical_url
 from crawler.media import beginning, media_type_of_bytes
+from crawler.segments import INDEX, SOFTWARE, WARC, Segment, new_stem
 from crawler.warc import (
     Answer,
     DamagedError,
@@ -53,8 +53,6 @@ from parsers.records import Document
 
 MAX_DOCUMENT = 64 << 20
 _FILE_SIZE = 1 << 30
-_WARC, _INDEX = ".warc.gz", ".jsonl"
-_SOFTWARE = "nianbao crawler (warcio)"
 
 T = TypeVar("T")
 
@@ -70,7 +68,7 @@ class Archive:
         self._fs, self._root = fsspec.core.url_to_fs(str(root))
         self._file_size = file_size
         self.is_local = isinstance(self._fs, LocalFileSystem)
-        self._segment: _Segment | None = None
+        self._segment: Segment | None = None
 
     def __enter__(self) -> Archive:
         return self
@@ -100,12 +98,12 @@ class Archive:
         if self._segment is None or self._segment.size >= self._file_size:
             self.close()
             self._fs.makedirs(self._root, exist_ok=True)
-            self._segment = _Segment(self._root, _new_stem())
+            self._segment = Segment(self._root, new_stem())
         segment = self._segment
         captures: list[Capture] = []
         at = segment.size
         for group in groups:
-            captures.append(_capture(group.at(at), segment.stem + _WARC))
+            captures.append(_capture(group.at(at), segment.stem + WARC))
             at += captures[-1].span
         try:
             segment.append(b"".join(group.data for group in groups), b"".join(map(index_line, captures)))
@@ -117,11 +115,11 @@ class Archive:
 
     def _add_alone(self, group: _Encoded) -> Capture:
         self._fs.makedirs(self._root, exist_ok=True)
-        stem = _new_stem()
-        head = warcinfo(stem + _WARC, _SOFTWARE)
-        capture = _capture(group.at(len(head)), stem + _WARC)
-        self._fs.pipe_file(self._path(stem + _WARC), head + group.data)
-        self._fs.pipe_file(self._path(stem + _INDEX), index_line(capture))
+        stem = new_stem()
+        head = warcinfo(stem + WARC, SOFTWARE)
+        capture = _capture(group.at(len(head)), stem + WARC)
+        self._fs.pipe_file(self._path(stem + WARC), head + group.data)
+        self._fs.pipe_file(self._path(stem + INDEX), index_line(capture))
         return capture
 
     def recover(self) -> int:
@@ -143,7 +141,7 @@ class Archive:
                 return 0
             if whole == 0:  # not even the record that opens a file
                 path.unlink()
-                path.with_name(file.removesuffix(_WARC) + _INDEX).unlink(missing_ok=True)
+                path.with_name(file.removesuffix(WARC) + INDEX).unlink(missing_ok=True)
                 return 0
             self.write_index(file, [*captures, *found])
             warc.truncate(whole)
@@ -255,7 +253,7 @@ class Archive:
 
     def write_index(self, file: str, captures: Sequence[Capture]) -> None:
         """The index of a WARC file, written beside the old one and moved into its place."""
-        path = self._path(file.removesuffix(_WARC) + _INDEX)
+        path = self._path(file.removesuffix(WARC) + INDEX)
         self._fs.pipe_file(f"{path}.part", b"".join(map(index_line, captures)))
         self._fs.mv(f"{path}.part", path)
 
@@ -265,10 +263,10 @@ class Archive:
             paths = self._fs.ls(self._root, detail=False)
         except FileNotFoundError:
             return []
-        return sorted(name for path in paths if (name := path.rpartition("/")[2]).endswith(_WARC))
+        return sorted(name for path in paths if (name := path.rpartition("/")[2]).endswith(WARC))
 
     def _indexed(self, file: str) -> Iterator[Capture]:
-        name = file.removesuffix(_WARC) + _INDEX
+        name = file.removesuffix(WARC) + INDEX
         try:
             data = self._fs.cat_file(self._path(name))
         except FileNotFoundError:
@@ -280,51 +278,6 @@ class Archive:
 
     def _path(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"
-
-
-class _Segment:
-    """A WARC file on a disk and its index, open for appending."""
-
-    def __init__(self, folder: str, stem: str) -> None:
-        self.stem = stem
-        self._warc: BinaryIO = Path(folder, stem + _WARC).open("xb")  # noqa: SIM115 (open as long as the segment is)
-        fcntl.flock(self._warc, fcntl.LOCK_EX)  # lets `recover` know that somebody is at work
-        self._index: BinaryIO = Path(folder, stem + _INDEX).open("xb")  # noqa: SIM115 (open as long as the segment is)
-        head = warcinfo(stem + _WARC, _SOFTWARE)
-        self.size = _append(self._warc, head)
-        _sync_folder(folder)
-
-    def append(self, records: bytes, line: bytes) -> None:
-        """Make the records durable, then write the line that speaks of them, which they could give again."""
-        self.size += _append(self._warc, records)
-        self._index.write(line)
-        self._index.flush()
-
-    def close(self) -> None:
-        with self._warc, self._index:
-            pass
-
-
-def _append(file: BinaryIO, data: bytes) -> int:
-    file.write(data)
-    file.flush()
-    os.fsync(file.fileno())
-    return len(data)
-
-
-def _sync_folder(folder: str) -> None:
-    """A new file's name is durable only when its folder is; systems that cannot sync a folder do it by themselves."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _new_stem() -> str:
-    return f"nianbao-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(4)}"
 
 
 def _key(url: str) -> str:
