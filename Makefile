@@ -1,6 +1,7 @@
 # make demo   set up, then crawl the sandbox and build a small dataset from it
 # make test   set up, then lint, types and tests
-# make bench  set up with what is compared, then speed and memory of the parser
+# make bench  set up with what is compared, then speed and memory of the parser, the crawler and the warehouse
+# make dictionary  set up, then write docs/data-dictionary.md and its Chinese twin anew
 SHELL := /bin/sh
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -11,7 +12,7 @@ BENCH := $(VENV)/.installed-bench
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
   if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
-.PHONY: demo test lint types tests bench setup clean
+.PHONY: demo test lint types tests bench dictionary setup clean
 
 demo: $(STAMP)
 	$(BIN)/nianbao demo
@@ -30,6 +31,9 @@ tests: $(STAMP)
 
 bench: $(STAMP) $(BENCH)
 	$(BIN)/python -m benchmarks
+
+dictionary: $(STAMP)
+	$(BIN)/python -m warehouse.dictionary
 
 setup: $(STAMP)
 

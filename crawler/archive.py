@@ -179,6 +179,17 @@ class Archive:
                     found[key] = capture
         return [capture for capture in found.values() if file is None or capture.file == file]
 
+    def versions(self) -> list[Capture]:
+        """The first capture of each address and body that is a document: every version of every page. Of lists, which
+        change with every report, the last."""
+        found: dict[tuple[str, str], Capture] = {}
+        for capture in self.captures():
+            if capture.is_document and capture.role == "list":
+                found[_key(capture.url), ""] = capture
+            elif capture.is_document:
+                found.setdefault((_key(capture.url), capture.payload_sha256), capture)
+        return list(found.values())
+
     def documents(self, file: str | None = None) -> Iterator[Document]:
         """What `latest` gives, read."""
         return (self.read(capture) for capture in self.latest(file))

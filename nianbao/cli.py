@@ -15,7 +15,9 @@ from typing import Annotated
 import typer
 
 from nianbao.commands import archive, portals
+from nianbao.commands.check import check
 from nianbao.commands.common import HomeOption, refuse, refusing, say
+from nianbao.commands.release import release
 from nianbao.commands.sandbox import sandbox
 from nianbao.commands.status import status
 from nianbao.home import HomeError, find_home
@@ -34,6 +36,8 @@ export = typer.Typer(help="Write the dataset as files.", epilog="Example: nianba
 app.add_typer(export, name="export")
 app.add_typer(archive.app, name="archive")
 app.add_typer(portals.app, name="portals")
+app.command(epilog="Example: [bold]nianbao check --severity error[/]")(check)
+app.command(epilog="Example: [bold]nianbao release --date 2026-11-26[/]")(release)
 app.command(epilog="Example: [bold]nianbao status --home real[/]")(status)
 app.command(epilog="Example: [bold]nianbao sandbox --faults --registry sandbox.toml[/]")(sandbox)
 
@@ -125,6 +129,9 @@ def crawl(
 def build(
     home: HomeOption = None,
     again: Annotated[bool, typer.Option("--again", help="Parse what was parsed before, too.")] = False,
+    allow_shrink: Annotated[
+        bool, typer.Option("--allow-shrink", help="Let the new warehouse hold less than the old one.")
+    ] = False,
 ) -> None:
     """Parse what is new in the archive, and build the warehouse from all that was parsed."""
     from crawler.archive import ArchiveError
@@ -134,7 +141,7 @@ def build(
 
     with refusing(ArchiveError, WorkerError, WarehouseError):
         parsed = pipeline.parse_archive(find_home(home), again=again)
-        built = pipeline.build_dataset(find_home(home))
+        built = pipeline.build_dataset(find_home(home), allow_shrink=allow_shrink)
     outcomes.built(show.stdout(), show.stderr(), parsed, built)
     if parsed.unreadable:
         raise typer.Exit(1)

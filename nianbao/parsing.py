@@ -1,10 +1,10 @@
-"""From the archive to records: every document that changed since it was last parsed, shared out in parts.
+"""From the archive to records: every version of every document that was not parsed yet, shared out in parts.
 
 A part is up to 500 captures of one archive file; its records are one stem of `warehouse.records`. `records/parts.json`
 remembers which captures each part was parsed from and by which parser: a part whose captures and parser are the same is
-left alone, and one whose captures were all made anew loses its records. Records of an archive file that is not there
-(it may lie elsewhere) stay. A part is noted after its records are whole on disk, so a kill costs the part at hand; one
-whose records are not all there any more is parsed again.
+left alone. Records of an archive file that is not there (it may lie elsewhere) stay. A part is noted after its records
+are whole on disk, so a kill costs the part at hand; one whose records are not all there any more is parsed again.
+`records/captures.parquet` says when each address was captured, and what came.
 
 A capture that cannot be read from the archive any more, and a page over a worker's limits, become records of kind
 "unreadable". A part with a capture of the former kind keeps the records that it has, and is tried, and said, at each
@@ -22,11 +22,12 @@ import msgspec
 
 from crawler.archive import Archive, ArchiveError
 from crawler.captures import Capture
+from crawler.guard import canonical_url
 from nianbao.home import write_whole
 from nianbao.progress import Step
 from nianbao.workers import parse_all, unread
 from parsers.records import PARSER_VERSION, Document, Report
-from warehouse.records import ParsedDocument, write_records
+from warehouse.records import ParsedDocument, Seen, write_captures, write_records
 
 _CAPTURES_IN_A_PART = 500  # some 100 MB while they are gathered
 _NOTED = "parts.json"
@@ -57,7 +58,7 @@ class ParseReport(msgspec.Struct):
 
 def parse_archive(archive: Archive, records: Path, step: Step, *, again: bool = False) -> ParseReport:
     """Bring `records` up to the archive; `again`: parse what did not change, too."""
-    parts = _parts(archive.latest())
+    parts = _parts(archive.versions())
     there = _stems(records)
     noted = {} if again else _read_noted(records)
     due = {
@@ -82,7 +83,21 @@ def parse_archive(archive: Archive, records: Path, step: Step, *, again: bool = 
             noted[stem] = _Note(_digest(due[stem]), [path.parent.name for path in written])
             _write_noted(records, noted)
     _write_noted(records, noted)
+    write_captures(map(_seen, archive.captures()), records)
     return report
+
+
+def _seen(capture: Capture) -> Seen:
+    return Seen(
+        capture_id=capture.id,
+        address=canonical_url(capture.url),
+        fetched_at=capture.fetched_at,
+        status=capture.status,
+        revisit=bool(capture.revisit_of),
+        payload_sha256=capture.payload_sha256,
+        portal=capture.portal,
+        archive_file=capture.file,
+    )
 
 
 def _parts(captures: Iterable[Capture]) -> dict[str, list[Capture]]:

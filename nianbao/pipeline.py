@@ -86,14 +86,14 @@ def parse_archive(home: Home, *, again: bool = False) -> parsing.ParseReport:
         return parsing.parse_archive(Archive(str(home.archive)), home.records, step, again=again)
 
 
-def build_dataset(home: Home) -> BuildReport:
-    """A new warehouse, checked, in the place of the old one."""
+def build_dataset(home: Home, *, allow_shrink: bool = False) -> BuildReport:
+    """A new warehouse, checked, in the place of the old one; one that holds less only if `allow_shrink`."""
     facts = [
         PortalFacts(id=portal.id, name=portal.name, division=portal.division, base_url=portal.base_url)
         for portal in portals.known(home)
     ]
     with home.alone(), stage("build", total=1) as step:
-        report = build(home.records, home.database, portals=facts)
+        report = build(home.records, home.database, portals=facts, allow_shrink=allow_shrink)
         step()
         return report
 

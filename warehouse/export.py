@@ -70,7 +70,7 @@ def guard(text: str) -> str:
 def _for_excel(labels: dict[str, str]) -> Callable[[str, object], str]:
     def text(name: str, value: object) -> str:
         shown = plain(name, value)
-        if name in ("doubtful", "missing"):
+        if name in ("doubtful", "missing", "open_blanks"):
             shown = "；".join(labels[code] for code in shown.split())
         return guard(shown) if isinstance(value, str) else shown
 

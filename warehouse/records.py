@@ -10,6 +10,7 @@ Raises OSError when the folder cannot be written.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -101,6 +102,44 @@ def write_records(rows: Iterable[ParsedDocument], folder: Path, stem: str) -> li
     for stale in set(folder.glob(f"year=*/{stem}.parquet")) - set(written):
         stale.unlink()
     return written
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """A capture of an address (in canonical spelling), whether it is a document or not."""
+
+    capture_id: str
+    address: str
+    fetched_at: dt.datetime
+    status: int
+    revisit: bool
+    payload_sha256: str
+    portal: str | None
+    archive_file: str
+
+
+_SEEN_FIELDS: list[tuple[str, pa.DataType]] = [
+    ("capture_id", pa.string()),
+    ("address", pa.string()),
+    ("fetched_at", pa.timestamp("us", tz="UTC")),
+    ("status", pa.int32()),
+    ("revisit", pa.bool_()),
+    ("payload_sha256", pa.string()),
+    ("portal", pa.string()),
+    ("archive_file", pa.string()),
+]
+_SEEN = pa.schema(_SEEN_FIELDS)
+CAPTURES = "captures.parquet"
+_BATCH = 50_000
+
+
+def write_captures(seen: Iterable[Seen], folder: Path) -> None:
+    """Write `folder/captures.parquet`, whole or not at all, in the order given."""
+    beside = folder / f"{CAPTURES}.part"
+    rows = iter(seen)
+    with pq.ParquetWriter(beside, _SEEN, compression="zstd") as writer:
+        while batch := list(itertools.islice(rows, _BATCH)):
+            writer.write_table(pa.Table.from_pylist([msgspec.structs.asdict(each) for each in batch], schema=_SEEN))
+    beside.replace(folder / CAPTURES)
 
 
 def _table(rows: Sequence[Mapping[str, object]]) -> pa.Table:

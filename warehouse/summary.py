@@ -40,7 +40,7 @@ SELECT
     (SELECT count(DISTINCT year) FROM reports),
     (SELECT min(year) FROM reports),
     (SELECT max(year) FROM reports),
-    (SELECT count(*) FROM agencies),
+    (SELECT count(*) FROM agencies WHERE reports > 0),
     (SELECT count(*) FROM own),
     (SELECT count(value) FROM own),
     (SELECT coalesce(avg((trust = 'verified')::INTEGER), 0) FROM own WHERE value IS NOT NULL),

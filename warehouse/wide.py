@@ -3,8 +3,9 @@
 `WIDE` names them. A column is `ROW_COLUMN` in the codes of the form (`new_received_total`); the rows and columns of all
 forms stand side by side, empty where a year's form has no such cell. Counts are whole numbers, amounts exact decimals.
 `doubtful` and `missing` name the columns whose number is suspect, or which the page does not have; how many there are
-stands in front of the numbers, where it is seen. The tables are stored when the warehouse is built, since a pivot over
-all reports is too slow to repeat at each query.
+stands in front of the numbers, where it is seen. `open_blanks` names the columns left blank that no sum shows to be
+zero; other blanks of a column that the form has count as zero. The tables are stored when the warehouse is built, since
+a pivot over all reports is too slow to repeat at each query.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import duckdb
 import msgspec
 
 from parsers.forms import FORMS, CellSpec
+from warehouse.dictionary.names import UNITS, english, unit_name
 
 _TABLES = {
     "requests_wide": ("requests", "依申请公开 · Requests received and how they were answered."),
@@ -24,7 +26,6 @@ _TABLES = {
     "statistics_wide": ("statistics", "统计表 · The statistical table of the reports on 2014 to 2018."),
 }
 WIDE = tuple(_TABLES)
-_UNITS = {"count": "件", "10k_yuan": "万元", "yuan": "元"}
 
 
 class WideColumn(msgspec.Struct, frozen=True):
@@ -47,6 +48,9 @@ LEADING = {
 TRAILING = {
     "doubtful": "存疑的列",
     "missing": "原文缺失的列",
+    "open_blanks": "空白且未证实为零的列",
+    "number_count": "数字个数",
+    "verified_count": "经勾稽关系证实的数字个数",
     "url": "来源网址",
     "document_id": "文档编号",
     "agency_id": "机构编号",
@@ -60,6 +64,9 @@ _MEANING = {
     "missing_count": "How many cells the page has not; missing names their columns.",
     "doubtful": "Columns whose number is suspect: a sum that contains it fails, or its place in the page is uncertain.",
     "missing": "Columns that the form has and the page has not, or whose number could not be read.",
+    "open_blanks": "Columns that the page leaves blank and that no sum shows to be zero.",
+    "number_count": "How many cells of this row hold a number, doubtful ones among them.",
+    "verified_count": "How many of these numbers a sum of the form proves.",
     "url": "Where the document was captured.",
     "document_id": "The document; its cells are in the table cells.",
     "agency_id": "The agency; see the table agencies.",
@@ -96,7 +103,7 @@ def headings(table: str) -> dict[str, str]:
 
 
 def _with_unit(column: WideColumn) -> str:
-    unit = _UNITS[column.unit]
+    unit = UNITS[column.unit][0]
     return column.label if column.unit == "count" or unit in column.label else f"{column.label}（{unit}）"
 
 
@@ -118,8 +125,9 @@ def build_wide(con: duckdb.DuckDBPyConnection) -> None:
             f"""
             CREATE TABLE {table} AS
             WITH own AS (
-                SELECT c.document_id, w.name, w.place, c.value, c.trust, c.status,
-                    c.trust = 'suspect' OR (c.value <> trunc(c.value) AND f.unit = 'count') AS in_doubt
+                SELECT c.document_id, w.name, w.place, c.value, c.status,
+                    c.trust = 'verified' AS proven,
+                    c.trust = 'suspect' OR coalesce(c.value <> trunc(c.value), false) AND f.unit = 'count' AS in_doubt
                 FROM cells c JOIN wide_columns w USING (key) JOIN reports USING (document_id)
                 JOIN (SELECT DISTINCT key, unit FROM form_cells) f USING (key)
             ),
@@ -128,7 +136,11 @@ def build_wide(con: duckdb.DuckDBPyConnection) -> None:
                     count(*) FILTER (WHERE in_doubt) AS doubtful_count,
                     count(*) FILTER (WHERE status = 'missing') AS missing_count,
                     string_agg(name, ' ' ORDER BY place) FILTER (WHERE in_doubt) AS doubtful,
-                    string_agg(name, ' ' ORDER BY place) FILTER (WHERE status = 'missing') AS missing
+                    string_agg(name, ' ' ORDER BY place) FILTER (WHERE status = 'missing') AS missing,
+                    string_agg(name, ' ' ORDER BY place) FILTER (
+                        WHERE status = 'blank' AND NOT proven AND NOT in_doubt) AS open_blanks,
+                    count(value) AS number_count,
+                    count(value) FILTER (WHERE proven AND NOT in_doubt) AS verified_count
                 FROM own GROUP BY document_id
             ),
             pivoted AS (
@@ -156,6 +168,13 @@ def _comment(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[WideColu
     for name, label in (LEADING | TRAILING).items():
         con.execute(f"COMMENT ON COLUMN {table}.\"{name}\" IS '{label} · {_MEANING[name]}'")
     for column in columns:
-        con.execute(
-            f"COMMENT ON COLUMN {table}.\"{column.name}\" IS '{column.label}（{_UNITS[column.unit]}） · {column.key}'"
-        )
+        con.execute(f"COMMENT ON COLUMN {table}.\"{column.name}\" IS '{_meaning(column)}'")
+
+
+def _meaning(column: WideColumn) -> str:
+    """The comment of a cell's column: label as printed, English name, unit, key."""
+    table, row, code = column.key.split(".")
+    chinese, unit = unit_name(table, column.unit)
+    name = english(table, row, code)
+    text = f"{column.label}（{chinese}） · {name or 'no English name'} ({unit}); {column.key}"
+    return text.replace("'", "''")

@@ -71,12 +71,30 @@ def test_what_did_not_change_is_left_alone(folder: Path) -> None:
     assert len(read(folder)) == 4
 
 
-def test_a_page_that_was_captured_anew_replaces_its_record(folder: Path) -> None:
+def versions(folder: Path, name: str) -> list[str]:
+    """The kinds of all versions of a page."""
+    tables = [pq.read_table(path).to_pylist() for path in folder.glob("records/year=*/*.parquet")]
+    return sorted(row["kind"] for table in tables for row in table if row["url"].endswith(f"/{name}.html"))
+
+
+def test_a_page_that_changed_has_a_record_for_each_version(folder: Path) -> None:
     parse(folder)
     with Archive(str(folder / "archive")) as archive:
         put(archive, "junk", page(4), days=1)
+        put(archive, "a", page(1), days=2)
+    assert parse(folder).parsed == 1
+    assert versions(folder, "junk") == ["annual_report", "unreadable"]
+    assert versions(folder, "a") == ["annual_report"]
+
+
+def test_every_capture_is_told(folder: Path) -> None:
+    with Archive(str(folder / "archive")) as archive:
+        put(archive, "a", b"gone", status=404, days=3)
     parse(folder)
-    assert read(folder)["junk.html"] == "annual_report"
+    seen = pq.read_table(folder / "records" / "captures.parquet").to_pylist()
+    found = [(each["address"].rpartition("/")[2], each["status"]) for each in seen]
+    assert found == [("a.html", 200), ("b.html", 200), ("junk.html", 200), ("gone.html", 404), ("a.html", 404)]
+    assert [each["fetched_at"] for each in seen if each["status"] == 404] == [WHEN, WHEN + dt.timedelta(days=3)]
 
 
 def test_a_newer_parser_reads_everything_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,15 +117,6 @@ def test_records_of_an_archive_file_that_is_not_there_stay(folder: Path) -> None
         put(archive, "z", page(5))
     parse(folder)
     assert set(read(folder)) == {"a.html", "b.html", "junk.html", "z.html"}
-
-
-def test_records_whose_captures_were_all_made_anew_go(folder: Path) -> None:
-    parse(folder)
-    with Archive(str(folder / "archive")) as archive:
-        for name in ("a", "b", "junk"):
-            put(archive, name, page(6), days=1)
-    parse(folder)
-    assert read(folder) == dict.fromkeys(("a.html", "b.html", "junk.html"), "annual_report")
 
 
 def damage(folder: Path, name: str) -> None:

@@ -23,6 +23,8 @@ from warehouse.query import query
 from warehouse.summary import summarize
 from warehouse.wide import WIDE, wide_columns
 
+PORTAL = PortalFacts("linjiang", "临江市人民政府", "220681", "http://www.linjiang.gov.cn/")
+
 
 def rows(database: Path, sql: str) -> list[dict[str, object]]:
     with query(database, sql) as answer:
@@ -32,8 +34,7 @@ def rows(database: Path, sql: str) -> list[dict[str, object]]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
-    portal = PortalFacts("linjiang", "临江市人民政府", "220681", "http://www.linjiang.gov.cn/")
-    build(records(folder, several()), folder / "warehouse" / "nianbao.duckdb", portals=[portal])
+    build(records(folder, several()), folder / "warehouse" / "nianbao.duckdb", portals=[PORTAL])
     return folder / "warehouse" / "nianbao.duckdb"
 
 
@@ -114,7 +115,7 @@ def test_every_table_and_column_is_explained(built: Path) -> None:
 def test_building_twice_gives_the_same_exports(built: Path, tmp_path: Path) -> None:
     first = [path.read_bytes() for path in export_csv(built, tmp_path / "one")]
     again = tmp_path / "again.duckdb"
-    build(records(tmp_path, several()[::-1]), again, portals=[])
+    build(records(tmp_path, several()[::-1]), again, portals=[PORTAL])
     assert [path.read_bytes() for path in export_csv(again, tmp_path / "two")] == first
 
 

@@ -1,0 +1,116 @@
+"""Names to agencies, for a build: `resolve_names(con)` reads the names of the temporary table `records` and makes the
+temporary tables `resolved` (agency, host, portal, year → agency_id) and `known_agencies`, and fills `divisions`,
+`agency_names`, `agency_successions` and `unresolved_names`.
+
+A name that stays open keeps an id of its own, made from the name; a bare one (教育局, without its place), from the name
+and the host, since two hosts may mean two bodies by it. Raises `WarehouseError` for a mistake in the registry's files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.agencies import Registry, RegistryError, Resolver, bundled_registry
+from warehouse.agencies.tables import Use, make_tables
+from warehouse.database import WarehouseError
+
+_PLACED = re.compile(r".{2,12}?(?:省|市|县|区|州|盟|旗|镇|乡|街道|兵团)")
+_NAMES = """
+    SELECT r.agency, r.host, r.portal, r.year, p.division, count(*)
+    FROM records r LEFT JOIN portals p ON p.portal_id = r.portal
+    WHERE r.agency IS NOT NULL GROUP BY ALL ORDER BY ALL
+"""
+_KNOWN = """
+    SELECT agency_id, name, level, kind, parent_id, division_id AS division, true AS resolved FROM found_agencies
+    UNION ALL SELECT agency_id, name, NULL, NULL, NULL, NULL, false FROM open_agencies
+"""
+
+
+def resolve_names(con: duckdb.DuckDBPyConnection) -> None:
+    """Resolve every name; see the module."""
+    try:
+        registry = bundled_registry()
+        resolver = Resolver()
+    except RegistryError as error:
+        raise WarehouseError(f"the registry of agencies: {error}; the old warehouse stays") from error
+    resolved: list[tuple[str, str | None, str | None, int | None, str]] = []
+    uses: list[Use] = []
+    unresolved: dict[tuple[str, str | None, str | None], tuple[int, str, str]] = {}
+    names: dict[str, str] = {}
+    for name, host, portal, year, division, count in con.execute(_NAMES).fetchall():
+        answer = resolver.resolve(name, host=host, portal_division=division, year=year)
+        if answer.agency is not None:
+            uses += [Use(agency=answer.agency, name=name, how=answer.how, year=year)] * count
+            resolved.append((name, host, portal, year, answer.agency.id))
+            continue
+        own = _own_id(name, host)
+        names[own] = name
+        resolved.append((name, host, portal, year, own))
+        told = " ".join(f"{each.agency_id}" for each in answer.candidates)
+        before = unresolved.get((name, host, division), (0, "", ""))[0]
+        unresolved[name, host, division] = (before + count, told, answer.reason)
+    _fill(con, registry, uses, resolved, names)
+    _fill_unresolved(con, unresolved)
+
+
+def known_agency(agency_id: str) -> bool:
+    """Whether the registry knows an agency of this id, with a report here or not."""
+    return bundled_registry().agency(agency_id) is not None
+
+
+def _own_id(name: str, host: str | None) -> str:
+    text = name if _PLACED.match(name) else f"{name} {host}"
+    return f"a{hashlib.sha256(text.encode()).hexdigest()[:11]}"
+
+
+def _fill(
+    con: duckdb.DuckDBPyConnection,
+    registry: Registry,
+    uses: list[Use],
+    resolved: list[tuple[str, str | None, str | None, int | None, str]],
+    names: dict[str, str],
+) -> None:
+    tables = make_tables(registry, uses)
+    columns = ("agency", "host", "portal", "year", "agency_id")
+    types = (pa.string(), pa.string(), pa.string(), pa.int32(), pa.string())
+    values = list(zip(*resolved, strict=True)) or [()] * len(columns)
+    given = {column: pa.array(found, kind) for column, found, kind in zip(columns, values, types, strict=True)}
+    own = {"agency_id": pa.array(list(names), pa.string()), "name": pa.array(list(names.values()), pa.string())}
+    sources = {
+        "resolved_rows": pa.table(given),
+        "found_agencies": tables["agencies"],
+        "open_agencies": pa.table(own),
+        "found_divisions": tables["divisions"],
+        "found_names": tables["agency_names"],
+        "found_successions": tables["agency_successions"],
+    }
+    for view, table in sources.items():
+        con.register(view, table)
+    con.execute("CREATE TEMP TABLE resolved AS FROM resolved_rows")
+    con.execute(f"CREATE TEMP TABLE known_agencies AS {_KNOWN}")
+    con.execute("INSERT INTO divisions SELECT division_id, name, level, parent_id FROM found_divisions ORDER BY 1")
+    con.execute("INSERT INTO agency_names SELECT agency_id, name, how, first_year, last_year, uses FROM found_names")
+    con.execute(
+        "INSERT INTO agency_successions SELECT before_id, after_id, year, change FROM found_successions ORDER BY ALL"
+    )
+    for view in sources:
+        con.unregister(view)
+
+
+def _fill_unresolved(
+    con: duckdb.DuckDBPyConnection, found: dict[tuple[str, str | None, str | None], tuple[int, str, str]]
+) -> None:
+    often = Counter({key: value[0] for key, value in found.items()})
+    rows = [(*key, count, *found[key][1:]) for key, count in sorted(often.items(), key=lambda each: str(each[0]))]
+    columns = ("name", "host", "division", "documents", "candidates", "reason")
+    types = (pa.string(), pa.string(), pa.string(), pa.int32(), pa.string(), pa.string())
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    table = pa.table({name: pa.array(one, kind) for name, one, kind in zip(columns, values, types, strict=True)})
+    con.register("open_rows", table)
+    con.execute("INSERT INTO unresolved_names SELECT * FROM open_rows")
+    con.unregister("open_rows")
