@@ -132,6 +132,7 @@ def build(
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Let the new warehouse hold less than the old one.")
     ] = False,
+    full: Annotated[bool, typer.Option("--full", help="Load all records anew, not only what changed.")] = False,
 ) -> None:
     """Parse what is new in the archive, and build the warehouse from all that was parsed."""
     from crawler.archive import ArchiveError
@@ -141,7 +142,7 @@ def build(
 
     with refusing(ArchiveError, WorkerError, WarehouseError):
         parsed = pipeline.parse_archive(find_home(home), again=again)
-        built = pipeline.build_dataset(find_home(home), allow_shrink=allow_shrink)
+        built = pipeline.build_dataset(find_home(home), allow_shrink=allow_shrink, full=full)
     outcomes.built(show.stdout(), show.stderr(), parsed, built)
     if parsed.unreadable:
         raise typer.Exit(1)

@@ -27,8 +27,9 @@ from crawler.report import CrawlReport
 from nianbao import parsing, portals
 from nianbao.home import Home
 from nianbao.progress import stage
-from warehouse.build import BuildReport, PortalFacts, build
+from warehouse.build import BuildReport, build
 from warehouse.export import export_csv
+from warehouse.filling import PortalFacts
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -86,14 +87,15 @@ def parse_archive(home: Home, *, again: bool = False) -> parsing.ParseReport:
         return parsing.parse_archive(Archive(str(home.archive)), home.records, step, again=again)
 
 
-def build_dataset(home: Home, *, allow_shrink: bool = False) -> BuildReport:
-    """A new warehouse, checked, in the place of the old one; one that holds less only if `allow_shrink`."""
+def build_dataset(home: Home, *, allow_shrink: bool = False, full: bool = False) -> BuildReport:
+    """A new warehouse, checked, in the place of the old one; one that holds less only if `allow_shrink`. Only what
+    changed is loaded anew, unless `full`."""
     facts = [
         PortalFacts(id=portal.id, name=portal.name, division=portal.division, base_url=portal.base_url)
         for portal in portals.known(home)
     ]
     with home.alone(), stage("build", total=1) as step:
-        report = build(home.records, home.database, portals=facts, allow_shrink=allow_shrink)
+        report = build(home.records, home.database, portals=facts, allow_shrink=allow_shrink, full=full)
         step()
         return report
 

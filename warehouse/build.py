@@ -12,35 +12,16 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 import msgspec
-import pyarrow as pa
 
-from parsers.forms import FORMS
-from warehouse.checks import create_checks
-from warehouse.corrections import OWN, load_corrections
-from warehouse.database import SCHEMA_VERSION, WarehouseError, check_version, first_line
-from warehouse.diff import shrinking
-from warehouse.manifest import Manifest, build_id, manifest
-from warehouse.records import CAPTURES
-from warehouse.resolving import known_agency, resolve_names
-from warehouse.reuse import make_text_reuse
-from warehouse.timeliness import create_timeliness
-from warehouse.views import create_views
-from warehouse.wide import build_wide
-
-
-class PortalFacts(msgspec.Struct, frozen=True):
-    """What the warehouse keeps of a portal."""
-
-    id: str
-    name: str
-    division: str
-    base_url: str
+from warehouse.corrections import OWN
+from warehouse.database import WarehouseError, check_version, first_line
+from warehouse.diff import diff, shrinking, write_diff
+from warehouse.filling import Inputs, PortalFacts, fill, fits
+from warehouse.manifest import manifest
 
 
 class BuildReport(msgspec.Struct, frozen=True):
@@ -65,15 +46,6 @@ _MUST_BE_EMPTY = {
 }
 
 
-class Inputs(NamedTuple):
-    """What a build is made from besides the records: captures, corrections; and the day that it is told as of."""
-
-    manifest: Manifest
-    captures: Path
-    corrections: Path | None
-    today: dt.date
-
-
 def build(
     records: Path,
     database: Path,
@@ -82,12 +54,13 @@ def build(
     corrections: Path | None = None,
     today: dt.date | None = None,
     allow_shrink: bool = False,
+    full: bool = False,
 ) -> BuildReport:
     """Builds `database` from all Parquet files below `records`. `corrections` is the folder of corrections, the bundled
-    one where none is given; `today` is the day as of which it is made. A warehouse that would hold fewer reports or
-    numbers of a year and form than the old one is refused unless `allow_shrink`."""
-    files = sorted(str(path) for path in records.glob("year=*/*.parquet"))
-    if not files:
+    one where none is given; `today` is the day as of which it is made. Only what changed is loaded anew, unless `full`.
+    A warehouse that would hold fewer reports or numbers of a year and form than the old one is refused unless
+    `allow_shrink`."""
+    if not any(records.glob("year=*/*.parquet")):
         raise WarehouseError(f"there are no records in {records}: run `nianbao crawl` first, or `nianbao demo`")
     if database.exists():
         check_version(database)
@@ -95,10 +68,14 @@ def build(
     _remove_leftovers(database)
     beside = database.with_name(f"{database.name}.{os.getpid()}.part")
     try:
-        inputs = Inputs(manifest(records), records / CAPTURES, corrections, today or dt.datetime.now(dt.UTC).date())
-        report = _fill(beside, files, portals, inputs)
+        day = today or dt.datetime.now(dt.UTC).date()
+        inputs = Inputs(records, manifest(records), portals, corrections or OWN, day)
+        if not full:
+            _copied(database, beside)
+        report = _fill(beside, inputs)
         if not allow_shrink:
             _refuse_shrinking(database, beside)
+        _write_differences(database, beside)
         _to_disk(beside)
         _wal_of(database).unlink(missing_ok=True)  # what another program left of the old file does not fit the new one
         beside.replace(database)
@@ -114,36 +91,11 @@ def build(
     return report
 
 
-def _fill(path: Path, files: Sequence[str], portals: Sequence[PortalFacts], inputs: Inputs) -> BuildReport:
+def _fill(path: Path, inputs: Inputs) -> BuildReport:
     with duckdb.connect(path) as con:
         con.execute("SET preserve_insertion_order = true")
-        con.execute("SET TimeZone = 'UTC'")
-        con.execute("BEGIN")
-        con.execute(_sql("tables.sql"))
-        con.register("form_rows", _form_rows())
-        con.execute("INSERT INTO form_cells SELECT * FROM form_rows ORDER BY form, position")
-        con.register("portal_rows", _portal_rows(portals))
-        con.execute("INSERT INTO portals SELECT * FROM portal_rows ORDER BY portal_id")
-        _read(con, files, inputs.captures)
-        resolve_names(con)
-        con.execute(_sql("load.sql"))
-        parsers = con.execute("SELECT coalesce(string_agg(DISTINCT parser, ' ' ORDER BY parser), '') FROM documents")
-        told = (parsers.fetchone() or ("",))[0]
-        own = build_id(inputs.manifest, told, SCHEMA_VERSION, others={"portals": repr(portals)})
-        began = dt.datetime.combine(inputs.today, dt.time(), dt.UTC)
-        row = [own, began, SCHEMA_VERSION, told, inputs.manifest.digest]
-        con.execute("INSERT INTO build VALUES (?, ?, ?, ?, ?)", row)
-        build_wide(con)
+        fill(con, inputs)
         _check(con)
-        load_corrections(con, inputs.corrections or OWN, known_agency)
-        make_text_reuse(con)
-        for table in ("records", "seen", "latest", "bytes", "lives", "resolved", "known_agencies"):
-            con.execute(f"DROP TABLE {table}")
-        create_views(con)
-        create_checks(con)
-        create_timeliness(con)
-        con.execute("COMMIT")
-        con.execute("CHECKPOINT")
         return BuildReport(
             documents=_count(con, "documents"),
             reports=_count(con, "reports"),
@@ -152,20 +104,14 @@ def _fill(path: Path, files: Sequence[str], portals: Sequence[PortalFacts], inpu
         )
 
 
-def _read(con: duckdb.DuckDBPyConnection, files: Sequence[str], captures: Path) -> None:
-    """The records and captures as temporary tables."""
-    con.execute(
-        "CREATE TEMP TABLE records AS SELECT *, regexp_extract(url, '^https?://([^/:?#]+)', 1) AS host "
-        "FROM read_parquet($files, hive_partitioning = false)",
-        {"files": list(files)},
-    )
-    if captures.exists():
-        con.execute("CREATE TEMP TABLE seen AS FROM read_parquet($file)", {"file": str(captures)})
-    else:
-        con.execute(
-            "CREATE TEMP TABLE seen (capture_id VARCHAR, address VARCHAR, fetched_at TIMESTAMPTZ, status INTEGER, "
-            "revisit BOOLEAN, payload_sha256 VARCHAR, portal VARCHAR, archive_file VARCHAR)"
-        )
+def _copied(database: Path, beside: Path) -> None:
+    """The old file as the beginning of the new one, where it can be brought up to date."""
+    if not database.exists():
+        return
+    with duckdb.connect(database, read_only=True) as con:
+        usable = fits(con)
+    if usable:
+        shutil.copyfile(database, beside)
 
 
 def _refuse_shrinking(old: Path, new: Path) -> None:
@@ -181,6 +127,14 @@ def _refuse_shrinking(old: Path, new: Path) -> None:
         )
 
 
+def _write_differences(old: Path, new: Path) -> None:
+    """What the new warehouse changes, beside it in the folder diff/: for programs, and a page for people."""
+    folder = old.parent / "diff"
+    folder.mkdir(exist_ok=True)
+    with duckdb.connect(new, read_only=True) as con:
+        write_diff(con, diff(old if old.exists() else None, con), folder)
+
+
 def _check(con: duckdb.DuckDBPyConnection) -> None:
     for what, query in _MUST_BE_EMPTY.items():
         row = con.execute(f"SELECT count(*) FROM ({query})").fetchone()  # noqa: S608 - our own queries
@@ -194,30 +148,6 @@ def _check(con: duckdb.DuckDBPyConnection) -> None:
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     row = con.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - names of our own tables
     return int(row[0]) if row else 0
-
-
-def _sql(name: str) -> str:
-    return resources.files("warehouse").joinpath("schema", name).read_text(encoding="utf-8")
-
-
-def _form_rows() -> pa.Table:
-    rows = [
-        (form.id, spec.key, spec.table, spec.row, spec.column, position, spec.label, spec.unit)
-        for form in FORMS.values()
-        for position, spec in enumerate(form.cells, 1)
-    ]
-    names = ["form", "key", "table_code", "row_code", "column_code", "position", "label", "unit"]
-    return pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
-
-
-def _portal_rows(portals: Sequence[PortalFacts]) -> pa.Table:
-    names = {"portal_id": "id", "name": "name", "division": "division", "base_url": "base_url"}
-    return pa.table(
-        {
-            column: pa.array([getattr(portal, field) for portal in portals], pa.string())
-            for column, field in names.items()
-        }
-    )
 
 
 def _remove_leftovers(database: Path) -> None:

@@ -6,8 +6,7 @@ gives the counts. Reports are compared by agency and year, their cells by key, a
 The cells of a report that was added or removed are not listed; the report is. What the earlier one has not, or numbers
 otherwise, is named in `not_compared`, never counted as added. `write_diff` puts `diff.parquet`, `diff.json` and
 `diff.md` into a folder. `shrinking(old, con)` tells where there are fewer reports, or fewer numbers in them, than
-before, by year and form; `refuse_shrinking(old, con)` raises for it. Cells are compared by one digest a report
-first, so that only what differs is read in full.
+before, by year and form. Cells are compared by one digest a report first, so that only what differs is read in full.
 
 Raises duckdb.Error when a file cannot be read, `WarehouseError` when an earlier release is damaged.
 """
@@ -20,7 +19,6 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from warehouse.database import WarehouseError
 from warehouse.differences import summary
 from warehouse.sides import Side, earlier, own, quoted
 
@@ -102,7 +100,6 @@ _THINGS = (
 )
 # A page that is captured anew with the same numbers has the same findings.
 _OF_THE_DOCUMENT = ("document_id", "other_document_id", "url")
-_MOST_NAMED = 12
 _CELL_FIELDS = ("value", "raw", "status", "trust")
 
 
@@ -153,18 +150,6 @@ def shrinking(old: Path | None, con: duckdb.DuckDBPyConnection) -> list[Shrink]:
     return [shrink for shrink in (Shrink(*row) for row in rows) if shrink.after < shrink.before]
 
 
-def refuse_shrinking(old: Path | None, con: duckdb.DuckDBPyConnection) -> None:
-    """Raises `WarehouseError`, naming the years and forms, when something became fewer."""
-    found = shrinking(old, con)
-    if not found:
-        return
-    told = "; ".join(map(str, found[:_MOST_NAMED])) + ("; …" if len(found) > _MOST_NAMED else "")
-    raise WarehouseError(
-        f"the new warehouse holds less than the one before, so the old one stays: {told}. Find out why; if it is meant "
-        "to be so, run `nianbao build --allow-shrink`"
-    )
-
-
 def _sizes(side: Side) -> str:
     return f"""
         SELECT year, form, count(*) AS reports, coalesce(sum(numbers), 0)::BIGINT AS numbers
@@ -212,7 +197,9 @@ def _compare_things(con: duckdb.DuckDBPyConnection, before: Side, later: Side, t
 
 
 def _compare_cells(con: duckdb.DuckDBPyConnection, before: Side, later: Side) -> None:
-    digest = f"bit_xor(hash(key, {', '.join(_CELL_FIELDS)})) AS digest, count(*) AS cells"
+    # The hash of several columns is no more than a combination by XOR, in which the same change of two cells would
+    # cancel out: hence the hash of the hash.
+    digest = f"bit_xor(hash(hash(key, {', '.join(_CELL_FIELDS)}))) AS digest, count(*) AS cells"
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE diff_reports AS

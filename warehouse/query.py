@@ -69,7 +69,8 @@ def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[object, ...]]:
 
 def _hint(con: duckdb.DuckDBPyConnection) -> str:
     tables = con.execute(
-        "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY 1"
+        "SELECT table_name FROM duckdb_tables() "
+        "UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY 1"
     ).fetchall()
     names = ", ".join(name for (name,) in tables)
     return f"The tables are: {names}. `DESCRIBE requests_wide` shows the columns of one."

@@ -1,4 +1,4 @@
-"""Names to agencies, for a build: `resolve_names(con)` reads the names of the temporary table `records` and makes the
+"""Names to agencies, for a build: `resolve_names(con)` reads the names of the table `documents` and makes the
 temporary tables `resolved` (agency, host, portal, year → agency_id) and `known_agencies`, and fills `divisions`,
 `agency_names`, `agency_successions` and `unresolved_names`.
 
@@ -21,9 +21,9 @@ from warehouse.database import WarehouseError
 
 _PLACED = re.compile(r".{2,12}?(?:省|市|县|区|州|盟|旗|镇|乡|街道|兵团)")
 _NAMES = """
-    SELECT r.agency, r.host, r.portal, r.year, p.division, count(*)
-    FROM records r LEFT JOIN portals p ON p.portal_id = r.portal
-    WHERE r.agency IS NOT NULL GROUP BY ALL ORDER BY ALL
+    SELECT d.agency, regexp_extract(d.url, '^https?://([^/:?#]+)', 1) AS host, portal_id, d.year, p.division, count(*)
+    FROM documents d LEFT JOIN portals p USING (portal_id)
+    WHERE d.agency IS NOT NULL GROUP BY ALL ORDER BY ALL
 """
 _KNOWN = """
     SELECT agency_id, name, level, kind, parent_id, division_id AS division, true AS resolved FROM found_agencies
@@ -91,6 +91,8 @@ def _fill(
     }
     for view, table in sources.items():
         con.register(view, table)
+    for filled in ("divisions", "agency_names", "agency_successions", "unresolved_names"):
+        con.execute(f"DELETE FROM {filled}")
     con.execute("CREATE TEMP TABLE resolved AS FROM resolved_rows")
     con.execute(f"CREATE TEMP TABLE known_agencies AS {_KNOWN}")
     con.execute("INSERT INTO divisions SELECT division_id, name, level, parent_id FROM found_divisions ORDER BY 1")

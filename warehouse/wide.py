@@ -73,6 +73,13 @@ _MEANING = {
 }
 
 
+_STALE = """
+    DELETE FROM {table} WHERE document_id IN (SELECT document_id FROM fresh) OR (document_id, agency_id) NOT IN (
+        SELECT document_id, agency_id FROM reports
+    )
+"""
+
+
 @cache
 def wide_columns(table: str) -> tuple[WideColumn, ...]:
     """The cells of a wide table, newest form first, each where it stands in its form. KeyError: no such table."""
@@ -108,8 +115,14 @@ def _with_unit(column: WideColumn) -> str:
 
 
 def build_wide(con: duckdb.DuckDBPyConnection) -> None:
-    """Makes the wide tables from the long ones, with comments."""
+    """Makes the wide tables from the long ones, with comments. Where they are there, only the rows of the temporary
+    table `fresh` (document_id) and of reports that were chosen anew are made, and rows of no report go."""
+    there = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall()}
     for table, (code, says) in _TABLES.items():
+        con.execute("CREATE OR REPLACE TEMP TABLE wide_due AS SELECT document_id FROM reports")
+        if table in there:
+            con.execute(_STALE.format(table=table))
+            con.execute(f"DELETE FROM wide_due WHERE document_id IN (SELECT document_id FROM {table})")
         columns = wide_columns(table)
         names = {column.key: column.name for column in columns}
         con.execute("CREATE OR REPLACE TEMP TABLE wide_columns (key VARCHAR, name VARCHAR, place INTEGER)")
@@ -123,12 +136,12 @@ def build_wide(con: duckdb.DuckDBPyConnection) -> None:
         # Every name in this statement comes from the form files.
         con.execute(
             f"""
-            CREATE TABLE {table} AS
+            {"INSERT INTO" if table in there else "CREATE TABLE"} {table} {"BY NAME" if table in there else "AS"}
             WITH own AS (
                 SELECT c.document_id, w.name, w.place, c.value, c.status,
                     c.trust = 'verified' AS proven,
                     c.trust = 'suspect' OR coalesce(c.value <> trunc(c.value), false) AND f.unit = 'count' AS in_doubt
-                FROM cells c JOIN wide_columns w USING (key) JOIN reports USING (document_id)
+                FROM cells c JOIN wide_columns w USING (key) JOIN wide_due USING (document_id)
                 JOIN (SELECT DISTINCT key, unit FROM form_cells) f USING (key)
             ),
             told AS (
@@ -150,10 +163,12 @@ def build_wide(con: duckdb.DuckDBPyConnection) -> None:
             SELECT {leading}, {chosen}, {trailing}
             FROM pivoted p JOIN told USING (document_id) JOIN reports r USING (document_id)
             ORDER BY r.agency, r.year, r.document_id
-            """  # noqa: S608
+            """
         )
-        _comment(con, table, columns, says, code)
+        if table not in there:
+            _comment(con, table, columns, says, code)
     con.execute("DROP TABLE wide_columns")
+    con.execute("DROP TABLE wide_due")
 
 
 def _converted(column: WideColumn) -> str:

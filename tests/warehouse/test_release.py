@@ -22,6 +22,7 @@ from tests.warehouse.made import AGENCY, document, records, several
 from warehouse.build import build
 from warehouse.database import WarehouseError
 from warehouse.datapackage import field_type, split
+from warehouse.frozen import VIEWS
 from warehouse.release import last_release, release
 
 DAY = dt.date(2026, 11, 26)
@@ -62,7 +63,9 @@ def contents(database: Path) -> dict[str, list[tuple[Any, ...]]]:
     with duckdb.connect(database, read_only=True) as con:
         con.execute("SET TimeZone = 'UTC'")
         names = [row[0] for row in con.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall()]
-        found = {name: con.execute(f'FROM "{name}"').fetchall() for name in [*names, "agency_years"]}
+        views = [row[0] for row in con.execute("SELECT view_name FROM duckdb_views()").fetchall() if row[0] in VIEWS]
+        assert "agency_years" in views
+        found = {name: con.execute(f'FROM "{name}"').fetchall() for name in [*names, *views]}
     return {name: [tuple(map(plain, row)) for row in rows] for name, rows in found.items()}
 
 

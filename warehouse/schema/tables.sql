@@ -213,8 +213,26 @@ COMMENT ON COLUMN notes.code IS '说明代码 · Kind of note, such as source_in
 COMMENT ON COLUMN notes.text IS '内容 · What was noticed.';
 COMMENT ON COLUMN notes.place IS '原文位置 · Where.';
 
+CREATE TABLE document_bytes (address VARCHAR, payload_sha256 VARCHAR, document_id VARCHAR);
+COMMENT ON TABLE document_bytes IS '字节与文档 · Which bytes at an address hold which document; pages change their bytes at every fetch.';
+COMMENT ON COLUMN document_bytes.address IS '网址 · Address, in one spelling.';
+COMMENT ON COLUMN document_bytes.payload_sha256 IS '字节摘要 · Digest of the bytes as they came.';
+COMMENT ON COLUMN document_bytes.document_id IS '文档编号 · Document.';
+
+CREATE TABLE inputs (path VARCHAR, size BIGINT, sha256 VARCHAR);
+COMMENT ON TABLE inputs IS '输入文件 · Files of records that this build was made from.';
+COMMENT ON COLUMN inputs.path IS '路径 · Path below the folder of records.';
+COMMENT ON COLUMN inputs.size IS '大小 · Bytes.';
+COMMENT ON COLUMN inputs.sha256 IS '摘要 · Digest of the file.';
+
+CREATE TABLE input_urls (path VARCHAR, url VARCHAR);
+COMMENT ON TABLE input_urls IS '输入网址 · Which addresses a file of records has documents of.';
+COMMENT ON COLUMN input_urls.path IS '路径 · Path below the folder of records.';
+COMMENT ON COLUMN input_urls.url IS '网址 · Address.';
+
 CREATE TABLE build (
-    build_id VARCHAR, built_at TIMESTAMPTZ, schema_version INTEGER, parsers VARCHAR, manifest VARCHAR
+    build_id VARCHAR, built_at TIMESTAMPTZ, schema_version INTEGER, parsers VARCHAR, manifest VARCHAR,
+    reuse_build_id VARCHAR
 );
 COMMENT ON TABLE build IS '构建信息 · One row on how this file was made.';
 COMMENT ON COLUMN build.build_id IS '构建编号 · Id made of the inputs, the parsers and the version of the tables.';
@@ -222,3 +240,4 @@ COMMENT ON COLUMN build.built_at IS '构建日期 · Beginning of the day of the
 COMMENT ON COLUMN build.schema_version IS '结构版本 · Version of these tables.';
 COMMENT ON COLUMN build.parsers IS '解析器版本 · Versions of the parser that read the documents.';
 COMMENT ON COLUMN build.manifest IS '输入摘要 · Digest over the records that it was made from.';
+COMMENT ON COLUMN build.reuse_build_id IS '文字雷同比对 · Build at which copied prose was last compared; that of build_id unless the warehouse is large and was not built with --full.';

@@ -1,0 +1,212 @@
+"""What a new warehouse is filled with: `fill(con, inputs)` loads the records that changed since the file at hand was
+made (all of them into an empty one), and makes all that follows from them anew.
+
+A record's document hangs together with those of the same address, so it is by address that documents are taken out and
+loaded again. Names, agencies, captures, chosen reports, revisions and views are made anew from the long tables each
+time; the wide tables only where a report is another one. Comparing prose takes minutes in a large warehouse: there it
+is done only when everything is built anew, and `build.reuse_build_id` says when. Raises what DuckDB raises.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from parsers.forms import FORMS
+from warehouse.checks import create_checks
+from warehouse.corrections import load_corrections
+from warehouse.database import SCHEMA_VERSION
+from warehouse.manifest import Manifest, build_id
+from warehouse.records import CAPTURES
+from warehouse.resolving import known_agency, resolve_names
+from warehouse.reuse import make_text_reuse
+from warehouse.timeliness import create_timeliness
+from warehouse.views import create_views
+from warehouse.wide import build_wide
+
+_MANY = 5_000
+"""Reports from which on prose is compared only in full builds."""
+_BY_DOCUMENT = ("cells", "checks", "sections", "claims", "notes", "document_bytes", "documents")
+_TEMPORARY = ("records", "seen", "latest", "lives", "told", "resolved", "known_agencies", "fresh")
+
+
+class PortalFacts(msgspec.Struct, frozen=True):
+    """What the warehouse keeps of a portal."""
+
+    id: str
+    name: str
+    division: str
+    base_url: str
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """What a build is made from, and the day that it is told as of."""
+
+    folder: Path
+    manifest: Manifest
+    portals: Sequence[PortalFacts]
+    corrections: Path
+    today: dt.date
+
+
+def is_new(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the file has no tables yet."""
+    return not con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'documents'").fetchall()
+
+
+def fits(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a warehouse can be brought up to date: made with these tables, and of these forms."""
+    ((version,),) = con.execute("SELECT max(schema_version) FROM build").fetchall()
+    if version != SCHEMA_VERSION:
+        return False
+    con.register("form_rows", form_rows())
+    others = con.execute("FROM form_rows EXCEPT FROM form_cells").fetchall()
+    con.unregister("form_rows")
+    return not others
+
+
+def fill(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
+    """Fill the file, or bring it up to date."""
+    new = is_new(con)
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute("BEGIN")
+    if new:
+        con.execute(_sql("tables.sql"))
+        _insert(con, "form_cells", form_rows(), "form, position")
+    _drop_views(con)
+    _insert(con, "portals", _portal_rows(inputs.portals), "portal_id")
+    _read_captures(con, inputs.folder / CAPTURES)
+    _read_records(con, inputs, new=new)
+    con.execute(_sql("load.sql"))
+    resolve_names(con)
+    con.execute(_sql("derive.sql"))
+    build_wide(con)
+    own = _note_build(con, inputs)
+    load_corrections(con, inputs.corrections, known_agency)
+    _compare_prose(con, own, new=new)
+    for table in _TEMPORARY:
+        con.execute(f"DROP TABLE IF EXISTS temp.{table}")
+    create_views(con)
+    create_checks(con)
+    create_timeliness(con)
+    con.execute("COMMIT")
+    con.execute("CHECKPOINT")
+
+
+def _drop_views(con: duckdb.DuckDBPyConnection) -> None:
+    for (name,) in con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall():
+        con.execute(f'DROP VIEW IF EXISTS "{name}"')
+    con.execute("DROP TABLE IF EXISTS corrections")
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, order: str) -> None:
+    con.execute(f"DELETE FROM {table}")
+    con.register("new_rows", rows)
+    con.execute(f"INSERT INTO {table} SELECT * FROM new_rows ORDER BY {order}")
+    con.unregister("new_rows")
+
+
+def _read_captures(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    if path.exists():
+        con.execute("CREATE TEMP TABLE seen AS FROM read_parquet($file)", {"file": str(path)})
+        return
+    con.execute(
+        "CREATE TEMP TABLE seen (capture_id VARCHAR, address VARCHAR, fetched_at TIMESTAMPTZ, status INTEGER, "
+        "revisit BOOLEAN, payload_sha256 VARCHAR, portal VARCHAR, archive_file VARCHAR)"
+    )
+
+
+def _read_records(con: duckdb.DuckDBPyConnection, inputs: Inputs, *, new: bool) -> None:
+    """The records that are to be loaded as the table `records`, after their documents were taken out; `fresh` has the
+    ids of the documents that were."""
+    now = {file.path: file for file in inputs.manifest.files if "/" in file.path}
+    before = dict(con.execute("SELECT path, sha256 FROM inputs").fetchall())
+    changed = [path for path, file in now.items() if before.get(path) != file.sha256]
+    gone = [path for path in before if path not in now]
+    stale = pa.table({"path": pa.array([*changed, *gone], pa.string())})
+    con.register("stale", stale)
+    con.execute("CREATE TEMP TABLE due AS SELECT DISTINCT url FROM input_urls SEMI JOIN stale USING (path)")
+    con.execute("DELETE FROM input_urls WHERE path IN (SELECT path FROM stale)")
+    con.unregister("stale")
+    if changed:
+        _note_urls(con, inputs.folder, changed)
+        con.execute(
+            "INSERT INTO due SELECT DISTINCT url FROM input_urls WHERE list_contains($paths, path)", {"paths": changed}
+        )
+    held = con.execute("SELECT DISTINCT path FROM input_urls SEMI JOIN due USING (url) ORDER BY path").fetchall()
+    files = [str(inputs.folder / path) for (path,) in held] or [str(inputs.folder / path) for path in list(now)[:1]]
+    con.execute(
+        "CREATE TEMP TABLE records AS FROM read_parquet($files, hive_partitioning = false) SEMI JOIN due USING (url)",
+        {"files": files},
+    )
+    con.execute("CREATE TEMP TABLE fresh AS SELECT document_id FROM documents SEMI JOIN due USING (url)")
+    for table in () if new else _BY_DOCUMENT:
+        con.execute(f"DELETE FROM {table} WHERE document_id IN (SELECT document_id FROM fresh)")
+    con.execute("DROP TABLE due")
+    rows = [(file.path, file.size, file.sha256) for file in now.values()]
+    columns = list(zip(*rows, strict=True)) or [(), (), ()]
+    types = (pa.string(), pa.int64(), pa.string())
+    arrays = [pa.array(values, kind) for values, kind in zip(columns, types, strict=True)]
+    _insert(con, "inputs", pa.table(dict(zip(("path", "size", "sha256"), arrays, strict=True))), "path")
+
+
+def _note_urls(con: duckdb.DuckDBPyConnection, folder: Path, paths: Sequence[str]) -> None:
+    con.execute(
+        "INSERT INTO input_urls SELECT DISTINCT substr(filename, $length), url "
+        "FROM read_parquet($files, hive_partitioning = false, filename = true) ORDER BY ALL",
+        {"length": len(str(folder)) + 2, "files": [str(folder / path) for path in paths]},
+    )
+
+
+def _note_build(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> str:
+    told = con.execute("SELECT coalesce(string_agg(DISTINCT parser, ' ' ORDER BY parser), '') FROM documents")
+    ((parsers,),) = told.fetchall()
+    others = {"portals": msgspec.json.encode(list(inputs.portals)).decode()}
+    own = build_id(inputs.manifest, parsers, SCHEMA_VERSION, others=others)
+    earlier = con.execute("SELECT reuse_build_id FROM build").fetchall()
+    began = dt.datetime.combine(inputs.today, dt.time(), dt.UTC)
+    con.execute("DELETE FROM build")
+    row = [own, began, SCHEMA_VERSION, parsers, inputs.manifest.digest, earlier[0][0] if earlier else own]
+    con.execute("INSERT INTO build VALUES (?, ?, ?, ?, ?, ?)", row)
+    return own
+
+
+def _compare_prose(con: duckdb.DuckDBPyConnection, own: str, *, new: bool) -> None:
+    ((reports,),) = con.execute("SELECT count(*) FROM reports").fetchall()
+    if new or reports <= _MANY:
+        con.execute("DROP TABLE IF EXISTS text_reuse")
+        make_text_reuse(con)
+        con.execute("UPDATE build SET reuse_build_id = ?", [own])
+        return
+    con.execute("DELETE FROM text_reuse WHERE document_id NOT IN (SELECT document_id FROM reports)")
+
+
+def _sql(name: str) -> str:
+    return resources.files("warehouse").joinpath("schema", name).read_text(encoding="utf-8")
+
+
+def form_rows() -> pa.Table:
+    """Every cell of every form, as the table form_cells has them."""
+    rows = [
+        (form.id, spec.key, spec.table, spec.row, spec.column, position, spec.label, spec.unit)
+        for form in FORMS.values()
+        for position, spec in enumerate(form.cells, 1)
+    ]
+    names = ["form", "key", "table_code", "row_code", "column_code", "position", "label", "unit"]
+    return pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+
+
+def _portal_rows(portals: Sequence[PortalFacts]) -> pa.Table:
+    names = {"portal_id": "id", "name": "name", "division": "division", "base_url": "base_url"}
+    return pa.table(
+        {
+            column: pa.array([getattr(portal, field) for portal in portals], pa.string())
+            for column, field in names.items()
+        }
+    )
