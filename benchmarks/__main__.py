@@ -23,7 +23,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import crawling
+from benchmarks import crawling, warehouse
 from benchmarks.readers import READERS
 from tests.pages import Plan, make_page
 
@@ -81,6 +81,7 @@ def main() -> None:
     arguments.add_argument("--pages", type=int, default=1000, help="pages for the comparison")
     arguments.add_argument("--growth", type=int, default=10_000, help="the larger of the two growth runs")
     arguments.add_argument("--crawl", type=int, nargs="*", default=[8_000, 2_000, 20_000], help="pages of each crawl")
+    arguments.add_argument("--warehouse", type=int, nargs="*", default=[2_000, 10_000], help="reports of each build")
     asked = arguments.parse_args()
     console = Console(width=110)
     with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as name:
@@ -93,6 +94,7 @@ def main() -> None:
         _compare(console, folder, asked.pages)
         _grow(console, folder, [max(1, asked.growth // 10), asked.growth])
     crawling.compare(console, asked.crawl)
+    warehouse.compare(Console(width=130), asked.warehouse)
 
 
 if __name__ == "__main__":

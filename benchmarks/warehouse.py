@@ -220,7 +220,7 @@ def _print_queries(console: Console, got: dict[int, dict[str, Any]]) -> None:
     for title in queries():
         seconds = [told["ask"]["seconds"][title] for told in got.values()]
         shown = ["cannot be asked" if value is None else f"{value:.3f}" for value in seconds]
-        growth = f"{seconds[-1] / seconds[0]:.1f}" if None not in seconds else ""
+        growth = f"{seconds[-1] / seconds[0]:.1f}" if len(seconds) > 1 and None not in seconds else ""
         table.add_row(re.split(r"(?<=\?) ", title)[0], *shown, growth)
     console.print(table)
 

@@ -127,7 +127,7 @@ def test_every_table_and_view_of_the_warehouse_is_documented(name: str) -> None:
 
 @pytest.mark.parametrize("name", READMES)
 def test_links_lead_to_files_of_the_project(name: str) -> None:
-    for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text(encoding="utf-8")):
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (ROOT / name).read_text(encoding="utf-8")):
         assert (ROOT / target).exists(), f"{name} links to {target}"
 
 

@@ -23,6 +23,9 @@ from warehouse.diff import diff, shrinking, write_diff
 from warehouse.filling import Inputs, PortalFacts, fill, fits
 from warehouse.manifest import manifest
 
+_MEMORY = "2500MB"
+"""What DuckDB may take; beyond that it writes beside the new file."""
+
 
 class BuildReport(msgspec.Struct, frozen=True):
     """How much the new warehouse holds."""
@@ -88,12 +91,15 @@ def build(
         ) from error
     finally:
         _remove(beside)
+        shutil.rmtree(f"{beside}.tmp", ignore_errors=True)
     return report
 
 
 def _fill(path: Path, inputs: Inputs) -> BuildReport:
     with duckdb.connect(path) as con:
         con.execute("SET preserve_insertion_order = true")
+        con.execute(f"SET memory_limit = '{_MEMORY}'")
+        con.execute("SET temp_directory = $folder", {"folder": f"{path}.tmp"})
         fill(con, inputs)
         _check(con)
         return BuildReport(

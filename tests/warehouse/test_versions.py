@@ -126,7 +126,8 @@ def test_a_rewritten_report_is_two_documents(rewritten: Path) -> None:
 
 def test_the_later_version_stands_for_agency_and_year(rewritten: Path) -> None:
     later = rows(
-        rewritten, "SELECT sha256, r.version, r.versions, r.first_seen FROM reports r JOIN documents USING (document_id)"
+        rewritten,
+        "SELECT sha256, r.version, r.versions, r.first_seen FROM reports r JOIN documents USING (document_id)",
     )
     assert later == [(NEW_BYTES, 2, 2, day(3))]
     wide = rows(rewritten, "SELECT new_received_total, granted_natural_person FROM requests_wide")
@@ -264,7 +265,9 @@ def test_without_captures_the_records_tell_when_it_was_seen(tmp_path: Path, capt
     first, second = parsed(captured(0)), parsed(captured(3, NEW_BYTES), CHANGES)
     database = built(tmp_path, [second, first], captures)
     assert (tmp_path / "records" / CAPTURES).exists() is (captures is not None)
-    found = rows(database, "SELECT first_seen, last_seen, gone_since, version, versions FROM documents ORDER BY version")
+    found = rows(
+        database, "SELECT first_seen, last_seen, gone_since, version, versions FROM documents ORDER BY version"
+    )
     assert found == [(day(0), day(0), None, 1, 2), (day(3), day(3), None, 2, 2)]
     assert rows(database, "SELECT version FROM reports") == [(2,)]
     assert len(rows(database, "FROM revisions")) == len(CHANGES)
