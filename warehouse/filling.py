@@ -10,6 +10,7 @@ is done only when everything is built anew, and `build.reuse_build_id` says when
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -34,6 +35,14 @@ _MANY = 5_000
 """Reports from which on prose is compared only in full builds."""
 _BY_DOCUMENT = ("cells", "checks", "sections", "claims", "notes", "document_bytes", "documents")
 _TEMPORARY = ("records", "seen", "latest", "lives", "told", "resolved", "known_agencies", "fresh")
+
+
+_RENEWED = """
+    DELETE FROM text_reuse WHERE document_id NOT IN (SELECT document_id FROM reports)
+        OR other_document_id NOT IN (SELECT document_id FROM reports);
+    UPDATE text_reuse SET agency_id = r.agency_id FROM reports r WHERE r.document_id = text_reuse.document_id;
+    UPDATE text_reuse SET other_agency_id = r.agency_id FROM reports r WHERE r.document_id = other_document_id
+"""
 
 
 class PortalFacts(msgspec.Struct, frozen=True):
@@ -167,7 +176,10 @@ def _note_urls(con: duckdb.DuckDBPyConnection, folder: Path, paths: Sequence[str
 def _note_build(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> str:
     told = con.execute("SELECT coalesce(string_agg(DISTINCT parser, ' ' ORDER BY parser), '') FROM documents")
     ((parsers,),) = told.fetchall()
-    others = {"portals": msgspec.json.encode(list(inputs.portals)).decode()}
+    others = {
+        "portals": msgspec.json.encode(list(inputs.portals)).decode(),
+        "data": _digest_of_data(inputs.corrections),
+    }
     own = build_id(inputs.manifest, parsers, SCHEMA_VERSION, others=others)
     earlier = con.execute("SELECT reuse_build_id FROM build").fetchall()
     began = dt.datetime.combine(inputs.today, dt.time(), dt.UTC)
@@ -177,6 +189,16 @@ def _note_build(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> str:
     return own
 
 
+def _digest_of_data(corrections: Path) -> str:
+    """Of all else that decides what is built: agencies, population, corrections, the statements."""
+    own = Path(str(resources.files("warehouse")))
+    files = [path for path in own.rglob("*") if path.suffix in (".csv", ".gz", ".sql", ".toml")]
+    digest = hashlib.sha256()
+    for path in [*sorted(files), *sorted(corrections.glob("*.csv"))]:
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
 def _compare_prose(con: duckdb.DuckDBPyConnection, own: str, *, new: bool) -> None:
     ((reports,),) = con.execute("SELECT count(*) FROM reports").fetchall()
     if new or reports <= _MANY:
@@ -184,7 +206,7 @@ def _compare_prose(con: duckdb.DuckDBPyConnection, own: str, *, new: bool) -> No
         make_text_reuse(con)
         con.execute("UPDATE build SET reuse_build_id = ?", [own])
         return
-    con.execute("DELETE FROM text_reuse WHERE document_id NOT IN (SELECT document_id FROM reports)")
+    con.execute(_RENEWED)
 
 
 def _sql(name: str) -> str:

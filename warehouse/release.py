@@ -143,6 +143,7 @@ def _readmes(
 
 
 def _facts(con: duckdb.DuckDBPyConnection, date: dt.date, frozen: Mapping[str, Frozen]) -> dict[str, str]:
+    bodies = con.execute("SELECT count(DISTINCT agency_id) FROM reports").fetchone()
     row = con.execute("SELECT min(year), max(year) FROM reports").fetchone()
     first, last = row or (None, None)
     names = {"build": "build_id", "manifest": "manifest", "schema": "schema_version", "parsers": "parsers"}
@@ -151,7 +152,8 @@ def _facts(con: duckdb.DuckDBPyConnection, date: dt.date, frozen: Mapping[str, F
     told = con.execute(f"SELECT {chosen} FROM build").fetchone() or (None,) * len(names)  # noqa: S608 - our own names
     return {
         "date": date.isoformat(),
-        **{name: f"{frozen[name].rows:,}" for name in ("reports", "agencies", "cells")},
+        **{name: f"{frozen[name].rows:,}" for name in ("reports", "cells")},
+        "agencies": f"{bodies[0] if bodies else 0:,}",
         "years": "—" if first is None else f"{first}–{last}",
         **{name: "—" if value is None else str(value) for name, value in zip(names, told, strict=True)},
     }

@@ -51,7 +51,7 @@ def resolve_names(con: duckdb.DuckDBPyConnection) -> None:
         own = _own_id(name, host)
         names[own] = name
         resolved.append((name, host, portal, year, own))
-        told = " ".join(f"{each.agency_id}" for each in answer.candidates)
+        told = "; ".join(f"{each.agency_id} {each.name}" for each in answer.candidates)
         before = unresolved.get((name, host, division), (0, "", ""))[0]
         unresolved[name, host, division] = (before + count, told, answer.reason)
     _fill(con, registry, uses, resolved, names)

@@ -36,7 +36,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     def name_in(self, division: Division) -> str:
         """What it is called there: 教育厅 in a province, 教育局 in a city."""
         of_province = f"{self.name[:-1]}厅"
-        return of_province if division.of_province and of_province in self.names else self.name
+        is_so_called = division.of_province or (self.key == "office" and division.level == "province")
+        return of_province if is_so_called and of_province in self.names else self.name
 
 
 GOVERNMENT = Body(key="government", kind="government", name="人民政府", names=frozenset({"人民政府", "政府"}))

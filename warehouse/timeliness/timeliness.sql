@@ -1,7 +1,8 @@
 -- 公布是否及时 · For each report, when it was published and whether that was within the law's date.
 -- Source: reports on 2008 to 2018: every body by 31 March (条例 2008, Art. 31); since the report on 2019: governments by
 -- 31 March, all others by 31 January (条例 2019, Art. 49, which names neither townships nor bodies that are no departments;
--- townships are taken as governments here, the others as departments). The earliest date of any document of the agency
+-- townships are taken as governments here). Many governments' reports are published under the name of their office, and
+-- the law names neither zones nor institutions: such a body is late only after both dates. The earliest date of any document of the agency
 -- and year counts, since a report may have been moved or rewritten later: the date that it prints, or the day on which it
 -- was first seen, which is an upper bound. A printed date before the year was over, or on a mirror, is no evidence.
 -- Of a name that is not resolved only 人民政府 at its end tells that it is a government; else it is late only after both dates.
@@ -38,7 +39,9 @@ known AS (
             WHEN r.year >= 2019 THEN make_date(r.year + 1, 1, 31)
         END AS earliest_due,
         CASE
-            WHEN r.year >= 2008 AND a.kind IS NULL THEN make_date(r.year + 1, 3, 31) ELSE earliest_due
+            WHEN r.year >= 2008 AND coalesce(a.kind NOT IN ('department', 'vertical', 'central'), true)
+                THEN make_date(r.year + 1, 3, 31)
+            ELSE earliest_due
         END AS due_at_last,
         d.printed, d.seen,
         coalesce(d.printed <= d.seen, d.printed IS NOT NULL) AS is_printed
