@@ -26,8 +26,9 @@ lint: $(STAMP)
 types: $(STAMP)
 	$(BIN)/mypy
 
+# A file's tests stay in one process: they share what is slow to make.
 tests: $(STAMP)
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 bench: $(STAMP) $(BENCH)
 	$(BIN)/python -m benchmarks

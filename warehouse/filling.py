@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from parsers.forms import FORMS
 from warehouse.checks import create_checks
@@ -28,6 +29,7 @@ from warehouse.records import CAPTURES
 from warehouse.resolving import known_agency, resolve_names
 from warehouse.reuse import make_text_reuse
 from warehouse.timeliness import create_timeliness
+from warehouse.validation import check_files, check_rows
 from warehouse.views import create_views
 from warehouse.wide import build_wide
 
@@ -35,7 +37,15 @@ _MANY = 5_000
 """Reports from which on prose is compared only in full builds."""
 _BY_DOCUMENT = ("cells", "checks", "sections", "claims", "notes", "document_bytes", "documents")
 _TEMPORARY = ("records", "seen", "latest", "lives", "told", "resolved", "known_agencies", "fresh")
-
+# One spelling of an address, the one that captures have: the host in small letters, no port that goes without saying,
+# no fragment.
+_ADDRESS = r"""
+    CREATE OR REPLACE TEMP MACRO address(url) AS regexp_replace(
+        lower(regexp_extract(url, '^[A-Za-z]+://[^/?#]*'))
+            .regexp_replace('^(http://[^:]+):80$', '\1').regexp_replace('^(https://[^:]+):443$', '\1')
+        || substr(url, len(regexp_extract(url, '^[A-Za-z]+://[^/?#]*')) + 1), '#.*$', ''
+    )
+"""
 
 _RENEWED = """
     DELETE FROM text_reuse WHERE document_id NOT IN (SELECT document_id FROM reports)
@@ -69,10 +79,15 @@ def is_new(con: duckdb.DuckDBPyConnection) -> bool:
     return not con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'documents'").fetchall()
 
 
-def fits(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a warehouse can be brought up to date: made with these tables, and of these forms."""
+def fits(con: duckdb.DuckDBPyConnection, folder: Path) -> bool:
+    """Whether a warehouse can be brought up to date from the records in `folder`: made with these tables, of these
+    forms, and with captures if there are any (a record's bytes are told only when it is loaded)."""
     ((version,),) = con.execute("SELECT max(schema_version) FROM build").fetchall()
     if version != SCHEMA_VERSION:
+        return False
+    ((captures,),) = con.execute("SELECT count(*) FROM captures").fetchall()
+    told = folder / CAPTURES
+    if not captures and told.exists() and pq.read_metadata(told).num_rows:
         return False
     con.register("form_rows", form_rows())
     others = con.execute("FROM form_rows EXCEPT FROM form_cells").fetchall()
@@ -140,6 +155,8 @@ def _read_records(con: duckdb.DuckDBPyConnection, inputs: Inputs, *, new: bool) 
     gone = [path for path in before if path not in now]
     stale = pa.table({"path": pa.array([*changed, *gone], pa.string())})
     con.register("stale", stale)
+    con.execute(_ADDRESS)
+    check_files(inputs.folder / path for path in changed)
     con.execute("CREATE TEMP TABLE due AS SELECT DISTINCT url FROM input_urls SEMI JOIN stale USING (path)")
     con.execute("DELETE FROM input_urls WHERE path IN (SELECT path FROM stale)")
     con.unregister("stale")
@@ -151,9 +168,12 @@ def _read_records(con: duckdb.DuckDBPyConnection, inputs: Inputs, *, new: bool) 
     held = con.execute("SELECT DISTINCT path FROM input_urls SEMI JOIN due USING (url) ORDER BY path").fetchall()
     files = [str(inputs.folder / path) for (path,) in held] or [str(inputs.folder / path) for path in list(now)[:1]]
     con.execute(
-        "CREATE TEMP TABLE records AS FROM read_parquet($files, hive_partitioning = false) SEMI JOIN due USING (url)",
+        "CREATE TEMP TABLE records AS SELECT * FROM (SELECT * REPLACE (address(url) AS url), filename AS file "
+        "FROM read_parquet($files, hive_partitioning = false, filename = true)) r "
+        "WHERE EXISTS (FROM due WHERE due.url IS NOT DISTINCT FROM r.url)",
         {"files": files},
     )
+    check_rows(con)
     con.execute("CREATE TEMP TABLE fresh AS SELECT document_id FROM documents SEMI JOIN due USING (url)")
     for table in () if new else _BY_DOCUMENT:
         con.execute(f"DELETE FROM {table} WHERE document_id IN (SELECT document_id FROM fresh)")
@@ -167,7 +187,7 @@ def _read_records(con: duckdb.DuckDBPyConnection, inputs: Inputs, *, new: bool) 
 
 def _note_urls(con: duckdb.DuckDBPyConnection, folder: Path, paths: Sequence[str]) -> None:
     con.execute(
-        "INSERT INTO input_urls SELECT DISTINCT substr(filename, $length), url "
+        "INSERT INTO input_urls SELECT DISTINCT substr(filename, $length), address(url) "
         "FROM read_parquet($files, hive_partitioning = false, filename = true) ORDER BY ALL",
         {"length": len(str(folder)) + 2, "files": [str(folder / path) for path in paths]},
     )

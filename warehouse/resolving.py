@@ -2,8 +2,9 @@
 temporary tables `resolved` (agency, host, portal, year → agency_id) and `known_agencies`, and fills `divisions`,
 `agency_names`, `agency_successions` and `unresolved_names`.
 
-A name that stays open keeps an id of its own, made from the name; a bare one (教育局, without its place), from the name
-and the host, since two hosts may mean two bodies by it. Raises `WarehouseError` for a mistake in the registry's files.
+A name that stays open keeps an id of its own: made from the name where it says of which place the body is and no two
+places are known that it may mean, else (教育局, 鼓楼区教育局) from the name and the host, since two hosts may mean two
+bodies by it. Raises `WarehouseError` for a mistake in the registry's files.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ from warehouse.agencies import Registry, RegistryError, Resolver, bundled_regist
 from warehouse.agencies.tables import Use, make_tables
 from warehouse.database import WarehouseError
 
-_PLACED = re.compile(r".{2,12}?(?:省|市|县|区|州|盟|旗|镇|乡|街道|兵团)")
+# A province, city or county in front, by name: not 市教育局, 省市场监督管理局 or 城市管理局. Towns, zones and districts
+# share their names too often.
+_PLACED = re.compile(
+    r"(?![省市县区州])(?:(?!城市)[^局厅委办院会和及与（(]){2,8}?(?<!城)(?:省|市(?!场)|县|自治州|盟|旗)"
+)
 _NAMES = """
     SELECT d.agency, regexp_extract(d.url, '^https?://([^/:?#]+)', 1) AS host, portal_id, d.year, p.division, count(*)
     FROM documents d LEFT JOIN portals p USING (portal_id)
@@ -48,7 +53,7 @@ def resolve_names(con: duckdb.DuckDBPyConnection) -> None:
             uses += [Use(agency=answer.agency, name=name, how=answer.how, year=year)] * count
             resolved.append((name, host, portal, year, answer.agency.id))
             continue
-        own = _own_id(name, host)
+        own = _own_id(name, host, placed=not answer.candidates)
         names[own] = name
         resolved.append((name, host, portal, year, own))
         told = "; ".join(f"{each.agency_id} {each.name}" for each in answer.candidates)
@@ -63,8 +68,8 @@ def known_agency(agency_id: str) -> bool:
     return bundled_registry().agency(agency_id) is not None
 
 
-def _own_id(name: str, host: str | None) -> str:
-    text = name if _PLACED.match(name) else f"{name} {host}"
+def _own_id(name: str, host: str | None, *, placed: bool) -> str:
+    text = name if placed and _PLACED.match(name) else f"{name} {host}"
     return f"a{hashlib.sha256(text.encode()).hexdigest()[:11]}"
 
 

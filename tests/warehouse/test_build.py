@@ -209,7 +209,9 @@ def test_damaged_records_keep_the_old_warehouse_and_are_named(tmp_path: Path) ->
     build(folder, database)
     (damaged,) = folder.glob("*/*.parquet")
     damaged.write_bytes(b"x")
-    with pytest.raises(WarehouseError, match=r"the old one stays.*year=2024.*delete it and run `nianbao build`"):
+    with pytest.raises(
+        WarehouseError, match=r"year=2024/a\.parquet.*Delete that file and run `nianbao build`.*the old warehouse stays"
+    ):
         build(folder, database)
     assert len(rows(database, "FROM reports")) == 1
 

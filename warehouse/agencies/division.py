@@ -20,13 +20,15 @@ _TOWNSHIP_END = re.compile(r"(?:街道办事处|地区办事处|办事处|民族
 
 
 class Division(msgspec.Struct, frozen=True, kw_only=True):
-    """One division. `level`: country, province, city, county or township; `until`: last year of a former one."""
+    """One division. `level`: country, province, city, county or township; `since`: year of
+    its founding where there was none before; `until`: last year of a former one."""
 
     id: str
     code: str
     name: str
     level: str
     parent: str | None
+    since: int | None = None
     until: int | None = None
     successor: str | None = None
     source: str = ""

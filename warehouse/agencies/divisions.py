@@ -1,10 +1,10 @@
 """The administrative divisions: province, city, county, township, today's and those that were since 2008.
 
-`bundled_divisions()` reads divisions.csv and former.csv once; townships.csv.gz only when a township is asked for. A
-division's `id` is its code (GB/T 2260; nine digits for a township), with an "f" behind it where a former division's
-code was given to another one. A division that was only renamed, or whose code changed, is one division under today's
-code, and its former names are its `names` too. One that was merged or reorganised stays a division of its own, with
-`until`, the last year of a list that has it.
+`bundled_divisions()` reads divisions.csv, former.csv and founded.csv once; townships.csv.gz only when a township is
+asked for. A division's `id` is its code (GB/T 2260; nine digits for a township), with an "f" behind it where a former
+division's code was given to another one. A division that was only renamed, or whose code changed, is one division under
+today's code, and its former names are its `names` too. One that was merged or reorganised stays a division of its own,
+with `until`, the last year of a list that has it.
 
 `named(text)` gives what bears a name, `within(inner, outer)` tells whether one lies in the other, now or formerly.
 Raises `RegistryError` for a code that is twice there, has no parent, or a successor that does not exist.
@@ -23,7 +23,7 @@ import msgspec
 
 from warehouse.agencies.division import NO_COUNTY, Division, Townships
 from warehouse.agencies.folding import squeeze
-from warehouse.agencies.rows import RegistryError, bundled, read_rows
+from warehouse.agencies.rows import RegistryError, bundled, read_rows, year_of
 
 __all__ = ["COUNTRY", "Division", "Divisions", "Name", "bundled_divisions"]
 
@@ -50,13 +50,20 @@ class Name(msgspec.Struct, frozen=True):
 class Divisions:
     """The divisions of the files; see the module."""
 
-    def __init__(self, current: Path | Traversable, former: Path | Traversable, townships: Path | Traversable) -> None:
+    def __init__(
+        self,
+        current: Path | Traversable,
+        former: Path | Traversable,
+        townships: Path | Traversable,
+        founded: Path | Traversable,
+    ) -> None:
         self._townships = Townships(townships)
         self._by_id: dict[str, Division] = {}
         self._names: defaultdict[str, dict[str, Name]] = defaultdict(dict)
         self._stems: defaultdict[str, set[str]] = defaultdict(set)
         self._old_parents: defaultdict[str, set[str]] = defaultdict(set)
         self._moved: dict[str, str] = {}  # former code of a prefecture → today's
+        self._founded = {row.values["code"]: year_of(row, "year") for row in read_rows(founded, ("code", "year"))}
         self._read_current(current)
         self._read_former(former)
         self._add_short_names()
@@ -129,8 +136,18 @@ class Divisions:
             if parent is not None and parent not in self._by_id:
                 raise RegistryError(f"{row.place}: {code} {name} has no parent: {parent} does not exist")
             self._add(
-                Division(id=code, code=code, name=name, level=level, parent=parent, source="china-division 2.7.0")
+                Division(
+                    id=code,
+                    code=code,
+                    name=name,
+                    level=level,
+                    parent=parent,
+                    since=self._founded.get(code),
+                    source="china-division 2.7.0",
+                )
             )
+        for code in self._founded.keys() - self._by_id.keys():
+            raise RegistryError(f"founded.csv: the code {code} does not exist")
 
     def _place(self, code: str) -> tuple[str, str | None]:
         if code == COUNTRY:
@@ -207,4 +224,6 @@ def _short(name: str) -> str:
 @cache
 def bundled_divisions() -> Divisions:
     """The divisions that come with the package."""
-    return Divisions(bundled("divisions.csv"), bundled("former.csv"), bundled("townships.csv.gz"))
+    return Divisions(
+        bundled("divisions.csv"), bundled("former.csv"), bundled("townships.csv.gz"), bundled("founded.csv")
+    )

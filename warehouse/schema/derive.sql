@@ -25,9 +25,9 @@ SELECT times.document_id, first_seen, last_seen, gone_since FROM times LEFT JOIN
 
 CREATE TEMP TABLE told AS
 SELECT
-    d.document_id, r.agency_id, coalesce(l.first_seen, d.fetched_at) AS first_seen,
-    coalesce(l.last_seen, d.fetched_at) AS last_seen, l.gone_since,
-    row_number() OVER (PARTITION BY d.url ORDER BY coalesce(l.first_seen, d.fetched_at) NULLS LAST, d.document_id) AS version,
+    d.document_id, r.agency_id, coalesce(l.first_seen, d.first_seen) AS first_seen,
+    coalesce(l.last_seen, d.last_seen) AS last_seen, l.gone_since,
+    row_number() OVER (PARTITION BY d.url ORDER BY coalesce(l.first_seen, d.first_seen) NULLS LAST, d.document_id) AS version,
     count(*) OVER (PARTITION BY d.url) AS versions
 FROM documents d
 LEFT JOIN lives l USING (document_id)

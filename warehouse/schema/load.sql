@@ -5,8 +5,11 @@
 CREATE TEMP TABLE latest AS
 SELECT
     substr(sha256(coalesce(url, '') || ' ' || coalesce(content_digest, sha256)), 1, 16) AS document_id,
+    min(fetched_at) OVER content AS first_read,
+    max(fetched_at) OVER content AS last_read,
     records.*
 FROM records
+WINDOW content AS (PARTITION BY url, coalesce(content_digest, sha256))
 QUALIFY row_number() OVER (
     PARTITION BY url, coalesce(content_digest, sha256) ORDER BY fetched_at DESC NULLS LAST, parser DESC, archive_file DESC
 ) = 1;
@@ -23,7 +26,7 @@ ORDER BY ALL;
 INSERT INTO documents
 SELECT
     document_id, url, portal, fetched_at, archive_file, capture_id, sha256, content_digest, media_type, charset, official,
-    tampering, kind, form, NULL, agency, year, title, published_on, error, parser, fetched_at, fetched_at, NULL, NULL, NULL
+    tampering, kind, form, NULL, agency, year, title, published_on, error, parser, first_read, last_read, NULL, NULL, NULL
 FROM latest ORDER BY document_id;
 
 INSERT INTO cells

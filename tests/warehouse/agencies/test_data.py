@@ -27,12 +27,21 @@ def _file(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def _divisions(folder: Path, current: str = _CURRENT, former: str = "", towns: str = "code,name\n") -> Divisions:
+def _divisions(
+    folder: Path, current: str = _CURRENT, former: str = "", towns: str = "code,name\n", founded: str = ""
+) -> Divisions:
     return Divisions(
         _file(folder, "divisions.csv", current),
         _file(folder, "former.csv", _FORMER + former),
         _file(folder, "townships.csv.gz", towns),
+        _file(folder, "founded.csv", f"code,year\n{founded}"),
     )
+
+
+def test_the_founding_of_a_division_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    assert _divisions(tmp_path, founded="430102,2011\n").get("430102").since == 2011  # type: ignore[union-attr]
+    with pytest.raises(RegistryError, match=r"founded\.csv: the code 430199 does not exist"):
+        _divisions(tmp_path, founded="430199,2011\n")
 
 
 def test_every_code_is_there_once_and_has_its_parent() -> None:

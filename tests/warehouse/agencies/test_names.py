@@ -84,6 +84,24 @@ def test_a_bureau_before_and_after_a_merger_has_two_ids_and_a_renamed_one_keeps_
     assert third == "430112-education_sports"
 
 
+@pytest.mark.parametrize(
+    ("name", "first", "agency_id"),
+    [
+        ("长沙市卫生健康委员会", 2018, "430100-health"),
+        ("长沙市税务局", 2018, "430100-tax"),
+        ("湖南省药品监督管理局", 2018, "430000-drug"),
+        ("北屯市人民政府", 2011, "659005-government"),
+        ("新星市教育局", 2021, "659011-education"),
+    ],
+)
+def test_what_was_not_there_yet_is_left_open(resolver: Resolver, name: str, first: int, agency_id: str) -> None:
+    assert resolver.resolve(name, year=first).agency_id == agency_id
+    assert resolver.resolve(name).agency_id == agency_id
+    early = resolver.resolve(name, year=first - 1)
+    assert (early.how, [one.agency_id for one in early.candidates]) == ("open", [agency_id])
+    assert str(first) in early.reason
+
+
 def test_a_body_of_no_family_has_an_id_of_its_own_that_stays(resolver: Resolver) -> None:
     one = resolver.resolve("长沙市轨道交通运营管理中心")
     assert one.how == "other"
