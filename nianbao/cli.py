@@ -19,6 +19,7 @@ from nianbao.commands.check import check
 from nianbao.commands.common import HomeOption, refuse, refusing, say
 from nianbao.commands.release import release
 from nianbao.commands.sandbox import sandbox
+from nianbao.commands.shell import shell
 from nianbao.commands.status import status
 from nianbao.home import HomeError, find_home
 from nianbao.output import Format
@@ -38,6 +39,7 @@ app.add_typer(archive.app, name="archive")
 app.add_typer(portals.app, name="portals")
 app.command(epilog="Example: [bold]nianbao check --severity error[/]")(check)
 app.command(epilog="Example: [bold]nianbao release --date 2026-11-26[/]")(release)
+app.command(epilog="Example: [bold]nianbao shell --home demo-data[/]")(shell)
 app.command(epilog="Example: [bold]nianbao status --home real[/]")(status)
 app.command(epilog="Example: [bold]nianbao sandbox --faults --registry sandbox.toml[/]")(sandbox)
 
