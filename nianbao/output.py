@@ -71,7 +71,7 @@ def print_reports(results: Iterable[tuple[str, Report]], format: Format) -> int:
         if len(found) == 1:
             show.report(show.stdout(), *found[0])
         else:
-            show.stdout().print(show.documents(found))
+            show.documents(show.stdout(), found)
         return sum(report.kind == "unreadable" for _, report in found)
     write = report_line if format is Format.json else CellWriter().write
     failed = 0

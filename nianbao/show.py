@@ -41,8 +41,8 @@ def share_verified(cells: Sequence[Cell]) -> float | None:
     return numbers.count("verified") / len(numbers) if numbers else None
 
 
-def documents(results: Iterable[tuple[str, Report]]) -> Table:
-    """One line for each document."""
+def documents(console: Console, results: Iterable[tuple[str, Report]]) -> None:
+    """One line for each document, which stays one in a file or a pipe."""
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("document", "kind", "agency", "year", "form"):
         table.add_column(heading, overflow="fold")
@@ -66,12 +66,19 @@ def documents(results: Iterable[tuple[str, Report]]) -> Table:
             Text(str(missing), style="bold red") if missing else "",
             Text(str(failed), style="bold red") if failed else "",
         )
-    return table
+    _widen(console, table)
+    console.print(table)
+
+
+def _widen(console: Console, table: Table) -> None:
+    """Files and pipes are as wide as what is written into them."""
+    if not sys.stdout.isatty():
+        console.width = max(console.width, console.measure(table, options=console.options.update(width=10_000)).maximum)
 
 
 def report(console: Console, path: str, found: Report) -> None:
     """One document in full: who and when, its grids, failed sums, claims that disagree, notes."""
-    console.print(documents([(path, found)]))
+    documents(console, [(path, found)])
     if found.title:
         console.print(Text(found.title, style="bold"))
     if found.form is not None and found.cells:
@@ -194,7 +201,7 @@ def _rows(console: Console, columns: Sequence[str], found: Sequence[Sequence[obj
     for row in found:
         table.add_row(*(_value(value) for value in row))
     if console.measure(table).maximum <= console.width or not sys.stdout.isatty():
-        console.width = max(console.width, console.measure(table, options=console.options.update(width=10_000)).maximum)
+        _widen(console, table)
         console.print(table)
         return
     for number, row in enumerate(found, 1):
