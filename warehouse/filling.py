@@ -38,12 +38,12 @@ _MANY = 5_000
 _BY_DOCUMENT = ("cells", "checks", "sections", "claims", "notes", "document_bytes", "documents")
 _TEMPORARY = ("records", "seen", "latest", "lives", "told", "resolved", "known_agencies", "fresh")
 # One spelling of an address, the one that captures have: the host in small letters, no port that goes without saying,
-# no fragment.
+# no session, no fragment.
 _ADDRESS = r"""
     CREATE OR REPLACE TEMP MACRO address(url) AS regexp_replace(
         lower(regexp_extract(url, '^[A-Za-z]+://[^/?#]*'))
             .regexp_replace('^(http://[^:]+):80$', '\1').regexp_replace('^(https://[^:]+):443$', '\1')
-        || substr(url, len(regexp_extract(url, '^[A-Za-z]+://[^/?#]*')) + 1), '#.*$', ''
+        || substr(url, len(regexp_extract(url, '^[A-Za-z]+://[^/?#]*')) + 1), '(?i);jsessionid=[^/?#]*|#.*$', '', 'g'
     )
 """
 

@@ -246,9 +246,17 @@ def test_an_address_with_a_fragment_or_a_port_has_its_captures(tmp_path: Path) -
     assert rows(database, "SELECT url, first_seen, gone_since FROM documents") == [(URL, day(0), day(6))]
 
 
-def test_two_spellings_of_an_address_are_versions_of_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "http://www.linjiang.gov.cn:80/a/2024.html",
+        "HTTP://Www.Linjiang.gov.cn/a/2024.html",
+        "http://www.linjiang.gov.cn/a/2024.html;JSESSIONID=1F#top",
+    ],
+)
+def test_two_spellings_of_an_address_are_versions_of_one(tmp_path: Path, spelling: str) -> None:
     seen = [captured(0), captured(1, NEW_BYTES)]
-    later = msgspec.structs.replace(parsed(seen[1], CHANGES), url="http://www.linjiang.gov.cn:80/a/2024.html")
+    later = msgspec.structs.replace(parsed(seen[1], CHANGES), url=spelling)
     database = built(tmp_path, [parsed(seen[0]), later], seen)
     assert rows(database, "SELECT version, versions FROM documents ORDER BY version") == [(1, 2), (2, 2)]
     assert len(rows(database, "FROM revisions")) == len(CHANGES)
