@@ -88,6 +88,11 @@ class Site(msgspec.Struct):
         """The foot of every page."""
         return fill("footer", host=self.plan.host, code=self.plan.division, guide=guide)
 
+    def entries(self, guide: str) -> list[tuple[str, str]]:
+        """What the menu of the disclosure pages leads to, with the names: the guide, then the columns."""
+        columns = zip(self.columns, self.plan.column, strict=True)
+        return [(guide, "政府信息公开指南"), *((path, column.name) for path, column in columns)]
+
 
 HTML = "text/html; charset=utf-8"
 _MARK = re.compile(rb"zq(\d+)qz")
@@ -150,6 +155,12 @@ def _numbers(plan: Plan) -> dict[tuple[str, dt.date], int]:
 def newest(links: Iterable[Link], count: int) -> list[Link]:
     """The latest of a portal's articles, for its home page."""
     return sorted(links, key=lambda link: (link.article.published_on, link.path), reverse=True)[:count]
+
+
+def asked_number(params: Mapping[str, str], name: str, otherwise: int = 0) -> int:
+    """The number that a parameter holds, in at most eight digits; `otherwise` where it is missing or no such number."""
+    text = params.get(name, "")
+    return int(text) if re.fullmatch("[0-9]{1,8}", text) else otherwise
 
 
 def index_table(plan: Plan, article: Article) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from crawler.sandbox.pages import number_of
+from crawler.sandbox.pages import articles_of, number_of
 from crawler.sandbox.prose import Article
 from crawler.sandbox.world import Plan
 
@@ -20,8 +20,14 @@ class Part(msgspec.Struct, frozen=True):
     articles: list[Article]
 
 
-def parts_of(path: str, articles: Iterable[Article]) -> list[Part]:
-    """The lists of a column, the newest first: one for each year reported on where `path` has a {year}, else one."""
+def columns_of(plan: Plan, path: str) -> list[list[Part]]:
+    """The lists of each column, the newest first: one for each year reported on where `path` has a {year}, else one.
+    {path} in it stands for the column's own."""
+    columns = zip(plan.column, articles_of(plan), strict=True)
+    return [_parts_of(path.replace("{path}", column.path), articles) for column, articles in columns]
+
+
+def _parts_of(path: str, articles: Iterable[Article]) -> list[Part]:
     years: dict[int, list[Article]] = {}
     for article in articles:
         years.setdefault(article.published_on.year - 1 if "{year}" in path else 0, []).append(article)

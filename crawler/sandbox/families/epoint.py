@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import uuid
 from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from crawler.sandbox import prose
-from crawler.sandbox.pages import Link, Reply, Site, articles_of, index_table, metas, newest
+from crawler.sandbox.pages import Link, Reply, Site, articles_of, asked_number, index_table, metas, newest
 from crawler.sandbox.prose import Article
 from crawler.sandbox.world import Plan
 
@@ -88,15 +87,13 @@ def _config(plan: Plan) -> str:
 
 def _add_shell(site: Site) -> None:
     plan = site.plan
-    entries = [(_guide(plan), "政府信息公开指南")]
-    entries += [(path, column.name) for path, column in zip(site.columns, plan.column, strict=True)]
     inline = f"<script>\n{_config(plan)}</script>"
     site.add(
         _SHELL,
         "epoint_list",
         metas=metas(plan, "政府信息公开", kind="信息公开目录"),
         config=f'<script src="{_COMMON}"></script>' if plan.variant == "script" else inline,
-        menu="\n".join(f'<li><a href="{escape(path)}">{name}</a></li>' for path, name in entries),
+        menu="\n".join(f'<li><a href="{escape(path)}">{name}</a></li>' for path, name in site.entries(_guide(plan))),
         footer=site.footer(_guide(plan)),
     )
 
@@ -126,8 +123,8 @@ def _answer(plan: Plan, lists: Mapping[str, list[Link]], params: Mapping[str, st
     if plan.variant == "wrapped":
         asked = {name: str(value) for name, value in _object(params.get("params", "")).items()}
     rows = lists.get(asked.get("categorynum", ""), []) if asked.get("siteGuid") == _uuid(plan.id) else []
-    size = min(_number(asked, "pageSize") or plan.per_page, plan.per_page)
-    page = _number(asked, "pageIndex")
+    size = min(asked_number(asked, "pageSize") or plan.per_page, plan.per_page)
+    page = asked_number(asked, "pageIndex")
     if plan.variant != "zero_based":
         page = max(page - 1, 0)
     data = [_entry(link, asked["categorynum"]) for link in rows[page * size : (page + 1) * size]]
@@ -151,8 +148,3 @@ def _object(text: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _number(params: Mapping[str, str], name: str) -> int:
-    text = params.get(name, "")
-    return int(text) if re.fullmatch("[0-9]{1,8}", text) else 0

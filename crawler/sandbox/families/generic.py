@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from html import escape
 
 from crawler.sandbox import prose
-from crawler.sandbox.pages import HTML, Link, Reply, Site, articles_of, metas, newest, number_of
+from crawler.sandbox.pages import HTML, Link, Reply, Site, articles_of, asked_number, metas, newest, number_of
 from crawler.sandbox.prose import Article
 from crawler.sandbox.world import Plan
 
@@ -71,8 +71,7 @@ def _path(plan: Plan, article: Article) -> str:
 
 
 def _menu(site: Site, guide: Link) -> str:
-    entries = [(guide.path, "政府信息公开指南")]
-    entries += [(path, column.name) for path, column in zip(site.columns, site.plan.column, strict=True)]
+    entries = site.entries(guide.path)
     entries.append((_address(_website(site.plan)), _WEBSITE))
     return " | ".join(f'<a href="{escape(path)}">{name}</a>' for path, name in entries)
 
@@ -162,7 +161,6 @@ def _scripted(page: int, pages: int) -> str:
 
 def _list(pages: Pages, params: Mapping[str, str]) -> Reply:
     """A page of a column; one past its end, or no number, is the first."""
-    number, asked = params.get("cid", ""), params.get("pageNo", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    number, page = params.get("cid", ""), asked_number(params, "pageNo", 1)
     nothing = Reply("<html><head><title>出错了</title></head><body>栏目不存在</body></html>".encode(), HTML, 404)
     return pages.get((number, page)) or pages.get((number, 1)) or nothing

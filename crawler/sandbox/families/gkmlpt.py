@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from html import escape
 
 from crawler.sandbox import prose
-from crawler.sandbox.pages import Link, Reply, Site, articles_of, metas, newest, number_of
+from crawler.sandbox.pages import Link, Reply, Site, articles_of, asked_number, metas, newest, number_of
 from crawler.sandbox.prose import Article
 from crawler.sandbox.world import Plan
 
@@ -149,8 +149,7 @@ def _entry(plan: Plan, link: Link, category: str) -> dict[str, object]:
 def _answer(plan: Plan, category: str, rows: list[dict[str, object]], params: Mapping[str, str]) -> Reply:
     if params.get("sid") != _SID:
         return _NOTHING
-    text = params.get("page", "1")
-    page = max(1, int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1)  # page 0 is page 1
+    page = max(1, asked_number(params, "page"))  # page 0 is page 1
     single = plan.variant == "single"
     if single and page > 1:
         return _NOTHING

@@ -22,7 +22,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from crawler.sandbox import prose
-from crawler.sandbox.pages import Link, Reply, Site, articles_of, index_table, metas, newest, number_of
+from crawler.sandbox.pages import Link, Reply, Site, articles_of, asked_number, index_table, metas, newest, number_of
 from crawler.sandbox.prose import Article
 from crawler.sandbox.world import Plan
 
@@ -75,9 +75,9 @@ def _path(plan: Plan, number: str, article: Article) -> str:
 
 
 def _menu(site: Site) -> str:
-    entries = [(_column_path(_guide_number(site.plan)), "政府信息公开指南")]
-    entries += [(path, column.name) for path, column in zip(site.columns, site.plan.column, strict=True)]
-    return "\n".join(f'<li><a href="{path}">{name}</a></li>' for path, name in entries)
+    return "\n".join(
+        f'<li><a href="{path}">{name}</a></li>' for path, name in site.entries(_column_path(_guide_number(site.plan)))
+    )
 
 
 def _footer(site: Site) -> str:
@@ -157,7 +157,7 @@ def _add_numbered_list(site: Site, number: str, column: str, rows: list[str]) ->
     missing = Reply(b"", "text/html", 404)
     numbered = dict(enumerate(replies, start=1))
     site.pages[_column_path(number)] = replies[0]
-    site.programs[_column_path(number)] = lambda params: numbered.get(_number(params, "pageNum") or 1, missing)
+    site.programs[_column_path(number)] = lambda params: numbered.get(asked_number(params, "pageNum") or 1, missing)
 
 
 def _row(link: Link) -> str:
@@ -190,9 +190,9 @@ def _proxy(plan: Plan, lists: Mapping[str, list[str]], params: Mapping[str, str]
         return _xml("<datastore><recordset></recordset></datastore>")
     rows = lists[number]
     most = {"capped": _CAP, "nextgroup": plan.per_page * _EMBEDDED_GROUPS}.get(plan.variant, _MOST)
-    size = min(_number(params, "perpage") or plan.per_page * _EMBEDDED_GROUPS, most)
-    first, last = _number(params, "startrecord"), _number(params, "endrecord")
-    page = max(1, _number(params, "page"))
+    size = min(asked_number(params, "perpage") or plan.per_page * _EMBEDDED_GROUPS, most)
+    first, last = asked_number(params, "startrecord"), asked_number(params, "endrecord")
+    page = max(1, asked_number(params, "page"))
     chosen = rows[first - 1 : last] if plan.seeks and 0 < first <= last else rows[(page - 1) * size : page * size]
     pages = -(-len(rows) // size)
     head = f"<totalrecord>{len(rows)}</totalrecord>\n<totalpage>{pages}</totalpage>"
@@ -210,11 +210,6 @@ def _asked_for(plan: Plan, lists: Mapping[str, list[str]], params: Mapping[str, 
         "html": True,
     }
     return None if refused.get(plan.variant) else names.get(params.get("columnid", ""))
-
-
-def _number(params: Mapping[str, str], name: str) -> int:
-    text = params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _xml(text: str) -> Reply:

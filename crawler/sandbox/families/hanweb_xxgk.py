@@ -12,7 +12,18 @@ from collections.abc import Mapping
 from html import escape
 
 from crawler.sandbox import prose
-from crawler.sandbox.pages import HTML, Link, Reply, Site, articles_of, index_table, metas, newest, number_of
+from crawler.sandbox.pages import (
+    HTML,
+    Link,
+    Reply,
+    Site,
+    articles_of,
+    asked_number,
+    index_table,
+    metas,
+    newest,
+    number_of,
+)
 from crawler.sandbox.prose import Article
 from crawler.sandbox.world import Plan
 
@@ -68,8 +79,7 @@ def _path(plan: Plan, number: str, article: Article) -> str:
 
 
 def _columns(site: Site) -> list[tuple[str, str]]:
-    guide = (_column_path(_number(site.plan, "guide")), "政府信息公开指南")
-    return [guide, *((path, column.name) for path, column in zip(site.columns, site.plan.column, strict=True))]
+    return site.entries(_column_path(_number(site.plan, "guide")))
 
 
 def _menu(entries: list[tuple[str, str]]) -> str:
@@ -137,8 +147,7 @@ def _search(plan: Plan, lists: Mapping[str, list[Link]], params: Mapping[str, st
     everything = [link for rows in lists.values() for link in rows]
     rows = lists.get(kind, []) if kind else newest(everything, len(everything))
     rows = rows if params.get("jdid") == str(_HOUSE) else []
-    text = params.get("currpage", "")
-    page = max(1, int(text)) if text.isascii() and text.isdigit() else 1
+    page = max(1, asked_number(params, "currpage"))
     pages = max(1, -(-len(rows) // plan.per_page))
     chosen = rows[(page - 1) * plan.per_page : page * plan.per_page]
     lines = "\n".join(_row(place, link) for place, link in enumerate(chosen))

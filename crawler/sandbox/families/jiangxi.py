@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from html import escape
 
 from crawler.sandbox import prose
-from crawler.sandbox.pages import Link, Reply, Site, articles_of, index_table, metas, newest
+from crawler.sandbox.pages import Link, Reply, Site, articles_of, asked_number, index_table, metas, newest
 from crawler.sandbox.prose import Article
 from crawler.sandbox.world import Plan
 
@@ -66,8 +66,7 @@ def _channel(plan: Plan, path: str) -> str:
 
 
 def _columns(site: Site) -> list[tuple[str, str]]:
-    columns = zip(site.columns, site.plan.column, strict=True)
-    return [(_guide(site.plan), "政府信息公开指南"), *((path, column.name) for path, column in columns)]
+    return site.entries(_guide(site.plan))
 
 
 def _menu(entries: list[tuple[str, str]]) -> str:
@@ -134,7 +133,7 @@ def _query(plan: Plan, lists: Mapping[str, list[Link]], params: Mapping[str, str
     known = _code(plan) == _asked(params, "webSiteCode", plan)
     channel = _asked(params, "channelId" if plan.variant == "id" else "channelCode", plan)
     rows = lists.get(channel, []) if known else []
-    page, size = max(1, _number(params, "current")), min(_number(params, "pageSize") or 10, _MOST)
+    page, size = max(1, asked_number(params, "current")), min(asked_number(params, "pageSize") or 10, _MOST)
     chosen = rows[(page - 1) * size : page * size]
     data = {"page": page, "rows": size, "total": len(rows), "results": [{"source": _source(link)} for link in chosen]}
     answer = {"code": 200, "msg": "操作成功", "data": data}
@@ -150,11 +149,6 @@ def _asked(params: Mapping[str, str], name: str, plan: Plan) -> str:
     except ValueError:
         return ""
     return str(values[0]) if isinstance(values, list) and values else ""
-
-
-def _number(params: Mapping[str, str], name: str) -> int:
-    text = params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _source(link: Link) -> dict[str, object]:

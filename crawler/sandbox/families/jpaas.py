@@ -65,8 +65,7 @@ def _path(plan: Plan, number: str, article: Article) -> str:
 
 
 def _columns(site: Site) -> list[tuple[str, str]]:
-    guide = (_column_path(_number(site.plan, "guide")), "政府信息公开指南")
-    return [guide, *((path, column.name) for path, column in zip(site.columns, site.plan.column, strict=True))]
+    return site.entries(_column_path(_number(site.plan, "guide")))
 
 
 def _menu(entries: list[tuple[str, str]]) -> str:

@@ -8,12 +8,11 @@ their body is in .j-fontContent, their files are below /group1/.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from html import escape
 
 from crawler.sandbox import prose
-from crawler.sandbox.pages import HTML, Link, Reply, Site, articles_of, metas, newest, number_of
+from crawler.sandbox.pages import HTML, Link, Reply, Site, articles_of, asked_number, metas, newest, number_of
 from crawler.sandbox.prose import Article
 from crawler.sandbox.world import Plan
 
@@ -74,9 +73,7 @@ def _guide(plan: Plan) -> str:
 
 
 def _menu(site: Site) -> str:
-    entries = [(_guide(site.plan), "政府信息公开指南")]
-    entries += [(path, column.name) for path, column in zip(site.columns, site.plan.column, strict=True)]
-    return "\n".join(f'<li><a href="{escape(path)}">{name}</a></li>' for path, name in entries)
+    return "\n".join(f'<li><a href="{escape(path)}">{name}</a></li>' for path, name in site.entries(_guide(site.plan)))
 
 
 def _row(link: Link) -> str:
@@ -126,11 +123,6 @@ def _add_article(site: Site, link: Link, column: str, column_path: str, *, kind:
         site.add_file(f"{folder}/{name}", data)
 
 
-def _number(params: Mapping[str, str], name: str, otherwise: int) -> int:
-    text = params.get(name, "")
-    return max(1, int(text)) if re.fullmatch("[0-9]{1,8}", text) else otherwise
-
-
 def _pages(site: Site, path: str, name: str, links: list[Link]) -> Pages:
     """A column's pages; only the first one where further rows are a program's."""
     size = site.plan.per_page
@@ -160,7 +152,7 @@ def _program(pages: Pages, organ: str) -> Callable[[Mapping[str, str]], Reply]:
     def answer(params: Mapping[str, str]) -> Reply:
         path = f"{organ}/{params.get('catId', '')}"
         first = pages.get((path, 1), _NOTHING)
-        return pages.get((path, _number(params, "pageIndex", 1)), first)
+        return pages.get((path, max(1, asked_number(params, "pageIndex"))), first)
 
     return answer
 
@@ -189,5 +181,5 @@ def _label(plan: Plan, lists: Lists, params: Mapping[str, str]) -> Reply:
     path = f"{params.get('organId')}/{params.get('catId')}"
     if any(params.get(name) != value for name, value in wanted.items()) or path not in lists:
         return Reply(_box([]).encode(), HTML)
-    size, page = _number(params, "pageSize", plan.per_page), _number(params, "pageIndex", 1)
+    size, page = max(1, asked_number(params, "pageSize", plan.per_page)), max(1, asked_number(params, "pageIndex"))
     return Reply(_box(lists[path][(page - 1) * size : page * size]).encode(), HTML)

@@ -49,9 +49,7 @@ def _guide(plan: Plan) -> str:
 
 
 def _menu(site: Site) -> str:
-    entries = [(_guide(site.plan), "政府信息公开指南")]
-    entries += [(path, column.name) for path, column in zip(site.columns, site.plan.column, strict=True)]
-    return "\n".join(f'<a href="{path}">{name}</a>' for path, name in entries)
+    return "\n".join(f'<a href="{path}">{name}</a>' for path, name in site.entries(_guide(site.plan)))
 
 
 def _row(link: Link) -> str:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from html import escape
 
 from crawler.sandbox import prose
-from crawler.sandbox.pages import Link, Site, articles_of, index_table, metas, newest
+from crawler.sandbox.pages import Link, Site, index_table, metas, newest
 from crawler.sandbox.prose import Article
 from crawler.sandbox.world import Plan
-from crawler.sandbox.yearly import Part, hash_of, parts_of
+from crawler.sandbox.yearly import Part, columns_of, hash_of
 
 _GATE = "/10462/xxgk/zfxxgk.shtml"
 _GUIDE = "/10462/xxgk/zfxxgkzn.shtml"
@@ -23,10 +23,7 @@ _NEWEST = 6
 
 def build(plan: Plan) -> Site:
     """The whole portal. Raises KeyError for a variant that there is not."""
-    columns = [
-        parts_of(_LISTS[plan.variant].replace("{path}", column.path), articles)
-        for column, articles in zip(plan.column, articles_of(plan), strict=True)
-    ]
+    columns = columns_of(plan, _LISTS[plan.variant])
     site = Site(plan, [parts[0].path for parts in columns])
     links: list[Link] = []
     for column, parts in zip(plan.column, columns, strict=True):
@@ -48,9 +45,7 @@ def _path(plan: Plan, part: Part, article: Article) -> str:
 
 
 def _menu(site: Site) -> str:
-    entries = [(_GUIDE, "政府信息公开指南")]
-    entries += [(path, column.name) for path, column in zip(site.columns, site.plan.column, strict=True)]
-    return "\n".join(f'<li><a href="{path}">{name}</a></li>' for path, name in entries)
+    return "\n".join(f'<li><a href="{path}">{name}</a></li>' for path, name in site.entries(_GUIDE))
 
 
 def _years(parts: list[Part]) -> str:

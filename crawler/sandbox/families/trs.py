@@ -115,9 +115,7 @@ def _path(plan: Plan, style: _Style, folder: str, article: Article) -> str:
 
 
 def _menu(site: Site, style: _Style) -> str:
-    entries = [(_guide(style), "政府信息公开指南")]
-    entries += [(path, column.name) for path, column in zip(site.columns, site.plan.column, strict=True)]
-    return "\n".join(f'<li><a href="{path}">{name}</a></li>' for path, name in entries)
+    return "\n".join(f'<li><a href="{path}">{name}</a></li>' for path, name in site.entries(_guide(style)))
 
 
 def _add_article(

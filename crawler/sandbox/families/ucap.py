@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from html import escape
 
 from crawler.sandbox import prose
-from crawler.sandbox.pages import Link, Reply, Site, articles_of, index_table, metas, newest
+from crawler.sandbox.pages import Link, Reply, Site, articles_of, asked_number, index_table, metas, newest
 from crawler.sandbox.prose import Article
 from crawler.sandbox.world import Plan
 
@@ -66,9 +66,7 @@ def _path(plan: Plan, folder: str, article: Article) -> str:
 
 
 def _menu(site: Site) -> str:
-    entries = [(_guide(site.plan), "政府信息公开指南")]
-    entries += [(path, column.name) for path, column in zip(site.columns, site.plan.column, strict=True)]
-    return "\n".join(f'<li><a href="{path}">{name}</a></li>' for path, name in entries)
+    return "\n".join(f'<li><a href="{path}">{name}</a></li>' for path, name in site.entries(_guide(site.plan)))
 
 
 def _row(link: Link) -> str:
@@ -142,8 +140,7 @@ def _search(plan: Plan, name: str, links: list[Link], params: Mapping[str, str])
     """The rows of a page, never more than the site's own size, whatever is asked for."""
     if params.get("_isJson") != "true":
         return Reply("<html><body>栏目</body></html>".encode(), "text/html; charset=utf-8")
-    text = params.get("page", "1")
-    page = max(1, int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1)
+    page = max(1, asked_number(params, "page"))
     shown = links[(page - 1) * plan.per_page : page * plan.per_page]
     results = [
         {
