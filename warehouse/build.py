@@ -20,6 +20,7 @@ import msgspec
 from warehouse.corrections import OWN
 from warehouse.database import WarehouseError, check_version, first_line
 from warehouse.diff import diff, shrinking, write_diff
+from warehouse.disk import to_disk
 from warehouse.filling import Inputs, PortalFacts, fill, fits
 from warehouse.manifest import manifest
 
@@ -81,10 +82,10 @@ def build(
         if not allow_shrink:
             _refuse_shrinking(database, beside)
         _write_differences(database, beside)
-        _to_disk(beside)
+        to_disk(beside)
         _wal_of(database).unlink(missing_ok=True)  # what another program left of the old file does not fit the new one
         beside.replace(database)
-        _to_disk(database.parent)
+        to_disk(database.parent)
     except duckdb.Error as error:
         raise WarehouseError(
             f"the new warehouse cannot be built, so the old one stays: {first_line(error)}. Make room if the disk is "
@@ -174,11 +175,3 @@ def _remove(path: Path) -> None:
 
 def _wal_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.wal")
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

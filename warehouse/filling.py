@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from parsers.forms import FORMS
+from warehouse.arrow import table_of
 from warehouse.checks import create_checks
 from warehouse.corrections import load_corrections
 from warehouse.database import SCHEMA_VERSION
@@ -36,6 +37,9 @@ from warehouse.wide import build_wide
 _MANY = 5_000
 """Reports from which on prose is compared only in full builds."""
 _BY_DOCUMENT = ("cells", "checks", "sections", "claims", "notes", "document_bytes", "documents")
+_INPUT_FIELDS: list[tuple[str, pa.DataType]] = [("path", pa.string()), ("size", pa.int64()), ("sha256", pa.string())]
+_INPUTS = pa.schema(_INPUT_FIELDS)
+_PORTALS = pa.schema([(name, pa.string()) for name in ("portal_id", "name", "division", "base_url")])
 _TEMPORARY = ("records", "seen", "latest", "lives", "told", "resolved", "known_agencies", "fresh")
 # One spelling of an address, the one that captures have: the host in small letters, no port that goes without saying,
 # no session, no fragment.
@@ -178,11 +182,8 @@ def _read_records(con: duckdb.DuckDBPyConnection, inputs: Inputs, *, new: bool) 
     for table in () if new else _BY_DOCUMENT:
         con.execute(f"DELETE FROM {table} WHERE document_id IN (SELECT document_id FROM fresh)")
     con.execute("DROP TABLE due")
-    rows = [(file.path, file.size, file.sha256) for file in now.values()]
-    columns = list(zip(*rows, strict=True)) or [(), (), ()]
-    types = (pa.string(), pa.int64(), pa.string())
-    arrays = [pa.array(values, kind) for values, kind in zip(columns, types, strict=True)]
-    _insert(con, "inputs", pa.table(dict(zip(("path", "size", "sha256"), arrays, strict=True))), "path")
+    files_now = table_of(((file.path, file.size, file.sha256) for file in now.values()), _INPUTS)
+    _insert(con, "inputs", files_now, "path")
 
 
 def _note_urls(con: duckdb.DuckDBPyConnection, folder: Path, paths: Sequence[str]) -> None:
@@ -245,10 +246,4 @@ def form_rows() -> pa.Table:
 
 
 def _portal_rows(portals: Sequence[PortalFacts]) -> pa.Table:
-    names = {"portal_id": "id", "name": "name", "division": "division", "base_url": "base_url"}
-    return pa.table(
-        {
-            column: pa.array([getattr(portal, field) for portal in portals], pa.string())
-            for column, field in names.items()
-        }
-    )
+    return table_of(((one.id, one.name, one.division, one.base_url) for one in portals), _PORTALS)

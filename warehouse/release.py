@@ -28,6 +28,7 @@ import msgspec
 from warehouse.database import WarehouseError, check_version, first_line
 from warehouse.datapackage import descriptor, split
 from warehouse.diff import diff, write_diff
+from warehouse.disk import to_disk
 from warehouse.frozen import Frozen, Table, described, freeze
 from warehouse.sides import SUMS, digest_of
 
@@ -65,9 +66,9 @@ def release(database: Path, out: Path, date: dt.date, *, writers: Mapping[str, W
             _fill(con, beside, date, last_release(out, date), writers)
         shutil.rmtree(beside / ".spill", ignore_errors=True)
         _sums(beside)
-        _to_disk(beside)
+        _all_to_disk(beside)
         beside.rename(target)
-        _to_disk_one(out)
+        to_disk(out)
     except (duckdb.Error, ValueError) as error:
         raise WarehouseError(f"the release cannot be made: {first_line(error)}") from error
     finally:
@@ -172,14 +173,6 @@ def _remove_leftovers(out: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _to_disk(folder: Path) -> None:
+def _all_to_disk(folder: Path) -> None:
     for path in (*folder.rglob("*"), folder):
-        _to_disk_one(path)
-
-
-def _to_disk_one(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        to_disk(path)

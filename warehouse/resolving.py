@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 
 import duckdb
 import pyarrow as pa
 
 from warehouse.agencies import Registry, RegistryError, Resolver, bundled_registry
 from warehouse.agencies.tables import Use, make_tables
+from warehouse.arrow import table_of
 from warehouse.database import WarehouseError
 
 # A province, city or county in front, by name: not 市教育局, 省市场监督管理局 or 城市管理局. Towns, zones and districts
@@ -34,6 +34,21 @@ _KNOWN = """
     SELECT agency_id, name, level, kind, parent_id, division_id AS division, true AS resolved FROM found_agencies
     UNION ALL SELECT agency_id, name, NULL, NULL, NULL, NULL, false FROM open_agencies
 """
+
+_TEXT: pa.DataType = pa.string()
+_YEAR: pa.DataType = pa.int32()
+_RESOLVED = pa.schema([("agency", _TEXT), ("host", _TEXT), ("portal", _TEXT), ("year", _YEAR), ("agency_id", _TEXT)])
+_OWN = pa.schema([("agency_id", _TEXT), ("name", _TEXT)])
+_OPEN = pa.schema(
+    [
+        ("name", _TEXT),
+        ("host", _TEXT),
+        ("division", _TEXT),
+        ("documents", pa.int32()),
+        ("candidates", _TEXT),
+        ("reason", _TEXT),
+    ]
+)
 
 
 def resolve_names(con: duckdb.DuckDBPyConnection) -> None:
@@ -81,15 +96,10 @@ def _fill(
     names: dict[str, str],
 ) -> None:
     tables = make_tables(registry, uses)
-    columns = ("agency", "host", "portal", "year", "agency_id")
-    types = (pa.string(), pa.string(), pa.string(), pa.int32(), pa.string())
-    values = list(zip(*resolved, strict=True)) or [()] * len(columns)
-    given = {column: pa.array(found, kind) for column, found, kind in zip(columns, values, types, strict=True)}
-    own = {"agency_id": pa.array(list(names), pa.string()), "name": pa.array(list(names.values()), pa.string())}
     sources = {
-        "resolved_rows": pa.table(given),
+        "resolved_rows": table_of(resolved, _RESOLVED),
         "found_agencies": tables["agencies"],
-        "open_agencies": pa.table(own),
+        "open_agencies": table_of(names.items(), _OWN),
         "found_divisions": tables["divisions"],
         "found_names": tables["agency_names"],
         "found_successions": tables["agency_successions"],
@@ -112,12 +122,7 @@ def _fill(
 def _fill_unresolved(
     con: duckdb.DuckDBPyConnection, found: dict[tuple[str, str | None, str | None], tuple[int, str, str]]
 ) -> None:
-    often = Counter({key: value[0] for key, value in found.items()})
-    rows = [(*key, count, *found[key][1:]) for key, count in sorted(often.items(), key=lambda each: str(each[0]))]
-    columns = ("name", "host", "division", "documents", "candidates", "reason")
-    types = (pa.string(), pa.string(), pa.string(), pa.int32(), pa.string(), pa.string())
-    values = list(zip(*rows, strict=True)) or [()] * len(columns)
-    table = pa.table({name: pa.array(one, kind) for name, one, kind in zip(columns, values, types, strict=True)})
-    con.register("open_rows", table)
+    rows = [(*key, *told) for key, told in sorted(found.items(), key=lambda each: str(each[0]))]
+    con.register("open_rows", table_of(rows, _OPEN))
     con.execute("INSERT INTO unresolved_names SELECT * FROM open_rows")
     con.unregister("open_rows")

@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 import duckdb
 import pyarrow as pa
 
+from warehouse.arrow import table_of
 from warehouse.database import WarehouseError
 
 _HEADINGS = ["division", "year", "people", "source"]
@@ -40,8 +41,7 @@ def load_population(con: duckdb.DuckDBPyConnection, folder: Traversable) -> None
             if row[:2] in rows:
                 raise WarehouseError(f"{place}: {row[0]} in {row[1]} stands there twice: keep one row of the two")
             rows[row[:2]] = row
-    columns = zip(*(rows[key] for key in sorted(rows)), strict=True) if rows else [[]] * len(_HEADINGS)
-    con.register("population_rows", pa.table(list(map(list, columns)), schema=pa.schema(_FIELDS)))
+    con.register("population_rows", table_of((rows[key] for key in sorted(rows)), pa.schema(_FIELDS)))
     con.execute("INSERT INTO population SELECT * FROM population_rows")
     con.unregister("population_rows")
 
