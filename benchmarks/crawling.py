@@ -8,7 +8,6 @@ spider is given the addresses and keeps nothing; ours finds them in the columns 
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.memory import peak_mb, peak_of_children_mb
 from benchmarks.portals import PER_PAGE, hosts, list_path, report_path
 
 _HOSTS = 16
@@ -91,8 +91,7 @@ def _measure(kind: str, port: int, count: int, rows: int) -> dict[str, Any]:
     started = time.perf_counter()
     pages = {"ours": _ours, "bare": _bare}[kind](port, count, rows)
     seconds = time.perf_counter() - started
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return {"pages": pages, "seconds": seconds, "rss_peak_mb": peak / (1 << 20 if sys.platform == "darwin" else 1024)}
+    return {"pages": pages, "seconds": seconds, "rss_peak_mb": max(peak_mb(), peak_of_children_mb())}
 
 
 def _run(kind: str, port: int, rows: int) -> dict[str, Any]:

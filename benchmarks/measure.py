@@ -8,20 +8,14 @@ from __future__ import annotations
 
 import itertools
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 
+from benchmarks.memory import peak_mb
 from benchmarks.readers import READERS
 
 _WARM_UP = 20
-
-
-def _peak_mb() -> float:
-    """Highest resident size so far in MB: the kernel counts in kilobytes, macOS in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
 
 
 def measure(reader_name: str, folder: Path, count: int) -> dict[str, object]:
@@ -34,7 +28,7 @@ def measure(reader_name: str, folder: Path, count: int) -> dict[str, object]:
     found = 0
     for path in paths[:_WARM_UP]:
         found += read(path.read_bytes())
-    start_mb, start, cpu = _peak_mb(), time.perf_counter(), time.process_time()
+    start_mb, start, cpu = peak_mb(), time.perf_counter(), time.process_time()
     for path in itertools.islice(itertools.cycle(paths), count):
         found += read(path.read_bytes())
     return {
@@ -42,7 +36,7 @@ def measure(reader_name: str, folder: Path, count: int) -> dict[str, object]:
         "seconds": time.perf_counter() - start,
         "cpu_seconds": time.process_time() - cpu,
         "rss_start_mb": start_mb,
-        "rss_peak_mb": _peak_mb(),
+        "rss_peak_mb": peak_mb(),
         "found": found,
     }
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import resource
 import statistics
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import made_records
+from benchmarks.memory import peak_mb
 
 _QUERIES = Path(__file__).parent.parent / "docs" / "queries.md"
 _QUERY = re.compile(r"^## (.+?)\n.*?^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -151,15 +151,6 @@ _MEASURES: dict[str, Callable[[Path], dict[str, Any]]] = {
 }
 
 
-def _peak_mb() -> float:
-    """Highest resident size of this process in MB. What getrusage tells on Linux includes the parent's at the fork."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"))[0]) / 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1 << 20 if sys.platform == "darwin" else 1024)
-
-
 def _run(what: str, folder: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.warehouse", "--measure", what, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
@@ -248,7 +239,7 @@ def main() -> None:
     asked = arguments.parse_args()
     if asked.measure:
         what, folder = asked.measure
-        print(json.dumps(_MEASURES[what](Path(folder)) | {"peak_mb": _peak_mb()}))
+        print(json.dumps(_MEASURES[what](Path(folder)) | {"peak_mb": peak_mb()}))
         return
     compare(Console(width=130), asked.reports)
 
