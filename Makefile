@@ -39,8 +39,8 @@ dictionary: $(STAMP)
 setup: $(STAMP)
 
 # Installed again only when what is to be installed has changed. The system's certificates are the ones that pip uses, too.
-$(STAMP): EXTRAS = dev
-$(BENCH): EXTRAS = dev,bench
+$(STAMP): EXTRAS = dev,notebooks
+$(BENCH): EXTRAS = dev,notebooks,bench
 $(STAMP) $(BENCH): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "nianbao needs Python 3.11 or newer: install it, or name it with make PYTHON=/path/to/python3"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

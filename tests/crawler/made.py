@@ -16,11 +16,13 @@ from crawler.captures import Capture
 from crawler.crawl import crawl
 from crawler.manners import Manners
 from crawler.registry import Portal
-from crawler.report import PortalReport
+from crawler.report import PortalReport, Problem
 from tests.crawler.servers import Answer, Server, html, serve
 
 COLUMN = "/nb/index.html"
 QUICK = Manners(delay=0.0, timeout=10.0, backoff=0.02)
+BUSY = {"slow", "retried"}
+"""Notes that come of how busy the machine is."""
 
 
 @dataclass
@@ -42,15 +44,25 @@ class Outcome:
     captures: list[Capture]
 
     @property
+    def told(self) -> list[Problem]:
+        """The portal's problems."""
+        return told(self.report)
+
+    @property
     def problems(self) -> dict[str, str]:
         """The kinds of problem by the path at which they arose."""
-        return {"/" + problem.url.split("/", 3)[3]: problem.kind for problem in self.report.problems}
+        return {"/" + problem.url.split("/", 3)[3]: problem.kind for problem in self.told}
 
     @property
     def sentence(self) -> str:
         """What the only problem says."""
-        (problem,) = self.report.problems
+        (problem,) = self.told
         return problem.sentence
+
+
+def told(report: PortalReport) -> list[Problem]:
+    """The problems that come of the portal, not of a busy machine."""
+    return [problem for problem in report.problems if problem.kind not in BUSY]
 
 
 def portal(base_url: str, portal_id: str = "a", *, columns: Iterable[str] = (COLUMN,), family: str = "trs") -> Portal:

@@ -11,7 +11,7 @@ from crawler.archive import Archive
 from crawler.crawl import crawl
 from crawler.report import PortalReport
 from crawler.runs import RunBook
-from tests.crawler.made import COLUMN, QUICK, column, page, path, portal, title
+from tests.crawler.made import COLUMN, QUICK, column, page, path, portal, title, told
 from tests.crawler.servers import Answer, Server, serve
 
 YEARS = (2020, 2021, 2022, 2023)
@@ -110,7 +110,7 @@ def test_a_report_that_moved_is_fetched_where_it_is(tmp_path: Path) -> None:
         answers[path(2019)] = tagged(2020)
         answers[path(2020)] = Answer(status=301, headers={"Location": path(2019)})
         report = run(server, tmp_path)
-    assert (report.problems, report.reports) == ([], 1)
+    assert (told(report), report.reports) == ([], 1)
     (moved,) = Archive(str(tmp_path / "archive")).find(f"{server.url}{path(2019)}")
     assert (moved.status, moved.revisit_of) == (200, "")
 
@@ -125,7 +125,7 @@ def test_what_is_damaged_in_the_archive_is_fetched_and_stored_anew(tmp_path: Pat
         data[first.offset + 40 : first.offset + first.length] = bytes(first.length - 40)
         warc.write_bytes(data)
         report = run(server, tmp_path)
-    assert (report.problems, report.reports) == ([], 1)
+    assert (told(report), report.reports) == ([], 1)
     assert [capture.status for capture in archive.find(f"{server.url}{path(2020)}")] == [200, 200]
     latest = next(capture for capture in archive.latest() if capture.url.endswith(path(2020)))
     assert title(2020) in archive.read(latest).data.decode()

@@ -19,6 +19,7 @@ from crawler.report import CrawlReport, PortalReport
 from crawler.sandbox import Sandbox
 from crawler.sandbox.pages import build_site
 from crawler.sandbox.world import Plan, load_plans, reports_of
+from tests.crawler.made import told
 
 MANNERS = Manners(delay=0.0, timeout=2.0, backoff=0.01, retries=1)
 FAULTS = {
@@ -80,7 +81,7 @@ def test_every_report_is_archived_and_none_twice(crawled: Crawled) -> None:
         assert wanted <= found.keys()
         assert {path for path in wanted if found[path] > 1} == set()
         assert crawled.of(plan.id).reports == len(wanted)
-        assert crawled.of(plan.id).problems == []
+        assert told(crawled.of(plan.id)) == []
 
 
 def test_an_attachment_is_archived_as_a_document(crawled: Crawled) -> None:
@@ -94,9 +95,10 @@ def test_an_attachment_is_archived_as_a_document(crawled: Crawled) -> None:
 def test_a_bad_portal_is_a_problem_and_the_crawl_goes_on(crawled: Crawled, portal: str) -> None:
     kind, word = FAULTS[portal]
     report = crawled.of(portal)
-    assert [problem.kind for problem in report.problems] == [kind]
-    assert word in report.problems[0].sentence
-    assert report.problems[0].url.startswith("http://127.0.0.1:")
+    (problem,) = told(report)
+    assert problem.kind == kind
+    assert word in problem.sentence
+    assert problem.url.startswith("http://127.0.0.1:")
     assert (report.pages, report.reports) == (0, 0)
 
 

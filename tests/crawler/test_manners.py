@@ -104,7 +104,7 @@ def test_robots_txt_comes_first_and_is_obeyed(crawled: Crawled) -> None:
     assert found.server.paths[0] == "/robots.txt"
     # However many pages it forbids, that is no reason to give up on the others.
     assert found.problems == {path(year): "robots" for year in YEARS}
-    assert "robots.txt" in found.report.problems[0].sentence
+    assert "robots.txt" in found.told[0].sentence
 
 
 @pytest.mark.parametrize("rules", RULES)
@@ -189,13 +189,13 @@ def test_the_same_host_by_https_or_with_www_is_the_same_site() -> None:
 @pytest.mark.parametrize("url", AWAY)
 def test_a_redirect_to_where_we_must_not_go_is_refused(crawled: Crawled, url: str) -> None:
     found = crawled[url]
-    assert [problem.kind for problem in found.report.problems] == [AWAY[url]]
+    assert [problem.kind for problem in found.told] == [AWAY[url]]
     assert (urlsplit(url).hostname or "301") in found.sentence
     assert [capture.status for capture in found.captures] == [404, 301]
 
 
 def test_another_server_of_this_machine_is_not_asked(crawled: Crawled) -> None:
-    assert [problem.kind for problem in crawled["hidden"].report.problems] == ["address"]
+    assert [problem.kind for problem in crawled["hidden"].told] == ["address"]
     assert crawled.hidden.asked == []
 
 

@@ -12,7 +12,7 @@ from crawler.archive import Archive
 from crawler.captures import Capture
 from crawler.crawl import crawl
 from crawler.report import PortalReport
-from tests.crawler.made import COLUMN, QUICK, page, path, portal, reports, title
+from tests.crawler.made import COLUMN, QUICK, page, path, portal, reports, title, told
 from tests.crawler.servers import Answer, Server, serve
 
 YEARS = (2020, 2021, 2022)
@@ -57,7 +57,7 @@ def test_that_host_is_asked_for_its_robots_txt_and_for_nothing_else(crawled: Cra
     first = crawled.department.paths[:3]
     assert first[0] == "/robots.txt"
     assert set(first[1:]) == {path(2020), path(2021)}
-    assert [problem.kind for problem in crawled.report.problems] == ["robots"]
+    assert [problem.kind for problem in told(crawled.report)] == ["robots"]
 
 
 def test_columns_on_known_hosts_are_read_there_and_others_are_leads(tmp_path: Path) -> None:

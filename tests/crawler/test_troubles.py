@@ -150,7 +150,7 @@ def test_a_column_that_is_not_there(crawled: dict[str, Outcome]) -> None:
 
 @pytest.mark.parametrize("case", ["empty trs", "empty hanweb"])
 def test_a_column_without_articles(crawled: dict[str, Outcome], case: str) -> None:
-    assert [problem.kind for problem in crawled[case].report.problems] == ["empty"]
+    assert [problem.kind for problem in crawled[case].told] == ["empty"]
 
 
 def test_a_portal_that_keeps_refusing_is_left_alone(crawled: dict[str, Outcome]) -> None:
@@ -215,7 +215,7 @@ def test_pages_that_unfold_beyond_bounds_or_in_unknown_ways(crawled: dict[str, O
 def test_reports_that_lead_to_one_are_one(crawled: dict[str, Outcome]) -> None:
     found = crawled["all moved to one"]
     assert found.report.reports == 1
-    assert [problem.kind for problem in found.report.problems] == ["duplicate"] * 2
+    assert [problem.kind for problem in found.told] == ["duplicate"] * 2
 
 
 def test_reports_that_lead_to_their_list_are_withdrawn(crawled: dict[str, Outcome]) -> None:
