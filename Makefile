@@ -1,7 +1,7 @@
 # make demo   set up, then crawl the sandbox and build a small dataset from it
 # make test   set up, then lint, types and tests
 # make bench  set up with what is compared, then speed and memory of the parser, the crawler and the warehouse
-# make dictionary  set up, then write docs/data-dictionary.md and its Chinese twin anew
+# make dictionary  set up, then write docs/data-dictionary.md, its Chinese twin and the answers in docs/queries.md anew
 SHELL := /bin/sh
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -35,6 +35,7 @@ bench: $(STAMP) $(BENCH)
 
 dictionary: $(STAMP)
 	$(BIN)/python -m warehouse.dictionary
+	$(BIN)/python -m tests.answers
 
 setup: $(STAMP)
 

@@ -14,6 +14,7 @@ import pytest
 
 from crawler.sandbox.figures import Figures
 from crawler.sandbox.world import load_faults, load_plans, published, reports_of
+from tests.answers import PAGE, answered, warehouse
 from tests.nianbao.conftest import Run
 
 
@@ -135,6 +136,12 @@ def test_the_example_queries_answer(demo: Demo, run: Run) -> None:
     for example in examples:
         done = run(*shlex.split(example)[1:])
         assert (done.status, bool(done.out.strip())) == (0, True), example
+
+
+def test_the_answers_in_the_documentation_are_those_of_the_demo(demo: Demo) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    database = demo.home / "warehouse" / "nianbao.duckdb"
+    assert answered(page, warehouse(database)) == page, "docs/queries.md is stale: run `python -m tests.answers`"
 
 
 def test_the_named_files_are_there_and_excel_opens_them_as_utf8(demo: Demo) -> None:

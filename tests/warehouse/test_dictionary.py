@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from parsers.forms import FORMS
+from tests.answers import PAGE, QUERY
 from tests.warehouse.viewed import cell, put, report, rows, viewed
 from warehouse.database import WarehouseError
 from warehouse.dictionary import PAGES, write_dictionary
@@ -20,9 +21,13 @@ from warehouse.records import ParsedDocument
 
 DOCS = Path(__file__).parents[2] / "docs"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-QUERIES = re.findall(
-    r"^## (\d+)\. (.+?)\n.*?```sql\n(.+?)```", (DOCS / "queries.md").read_text(encoding="utf-8"), re.S | re.M
-)
+QUERIES = QUERY.findall(PAGE.read_text(encoding="utf-8"))
+OF_THE_DEMO = {"13", "20"}
+"""Queries that name a body of the demo; see test_demo."""
+OF_MORE_YEARS = {"17", "18", "19"}
+"""Queries that have rows where reports are missing, copied or rewritten; see test_whole."""
+OF_REPORTS = {"10", "16", "18"}
+"""Queries that count reports, those with doubtful numbers, too."""
 LANGUAGES: list[Language] = ["en", "zh"]
 
 
@@ -162,13 +167,17 @@ def test_the_pages_in_docs_are_what_the_warehouse_says(tmp_path: Path) -> None:
         assert made == kept, f"docs/{name} is stale: run `python -m warehouse.dictionary`"
 
 
-def test_there_are_ten_queries_in_both_languages() -> None:
-    assert [int(number) for number, _, _ in QUERIES] == list(range(1, len(QUERIES) + 1))
-    assert len(QUERIES) >= 10
+def without(numbers: set[str]) -> list[tuple[str, str, str]]:
+    """The other queries."""
+    return [query for query in QUERIES if query[0] not in numbers]
+
+
+def test_there_are_twenty_queries_in_both_languages() -> None:
+    assert [int(number) for number, _, _ in QUERIES] == list(range(1, 21))
     assert all(CHINESE.search(title) and re.search("[A-Za-z]{3}", title) for _, title, _ in QUERIES)
 
 
-@pytest.mark.parametrize(("number", "title", "sql"), QUERIES)
+@pytest.mark.parametrize(("number", "title", "sql"), without(OF_THE_DEMO | OF_MORE_YEARS))
 def test_a_query_answers(built: Path, number: str, title: str, sql: str) -> None:
     assert rows(built, sql), f"{number}. {title}: no rows"
 
@@ -185,7 +194,7 @@ def doubted(tmp_path_factory: pytest.TempPathFactory, people: Path) -> Path:
     return viewed(folder, [*small(), *doubtful], people, government="临江市人民政府")
 
 
-@pytest.mark.parametrize(("number", "title", "sql"), QUERIES[:9])
+@pytest.mark.parametrize(("number", "title", "sql"), without(OF_REPORTS))
 def test_numbers_in_doubt_change_no_answer(built: Path, doubted: Path, number: str, title: str, sql: str) -> None:
     assert rows(doubted, sql) == rows(built, sql), f"{number}. {title}"
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.answers import PAGE, QUERY
 from tests.warehouse.made import document as read_document
 from tests.warehouse.made import records
 from tests.warehouse.planted import (
@@ -122,6 +123,14 @@ def test_the_revised_cells_are_told(planted: Path) -> None:
     assert sorted(found) == sorted(expected)
     stands = answers(planted, "SELECT agency_id, year FROM reports WHERE versions > 1 AND version = 2")
     assert stands == [(agency_id(agency), year)]
+
+
+def test_the_documented_queries_tell_of_what_is_missing_changed_and_copied(planted: Path) -> None:
+    queries = {number: sql for number, _, sql in QUERY.findall(PAGE.read_text(encoding="utf-8"))}
+    missing, copied, changed = (answers(planted, queries[number]) for number in ("17", "18", "19"))
+    assert [row[:2] for row in missing] == [FAULTS["missing"]]
+    assert [row[:2] for row in copied] == [FAULTS["copied"]]
+    assert [row[:2] for row in changed] == [FAULTS["rewritten"]] * 4
 
 
 def test_the_copied_prose_is_told(planted: Path) -> None:
