@@ -278,8 +278,9 @@ def _(con, mo):
 @app.cell
 def _(alt, drawn, lines, trust_by_table):
     drawn(
-        trust_by_table,
-        alt.Chart(width=560, height=alt.Step(52), title="数字的可信程度 trust of the numbers")
+        alt.Chart(
+            trust_by_table.to_arrow_table(), width=560, height=alt.Step(52), title="数字的可信程度 trust of the numbers"
+        )
         .transform_calculate(
             table="{requests: '依申请公开 requests', disclosure: '主动公开 disclosure', "
             "challenges: '复议诉讼 challenges', statistics: '2014年格式 statistics'}[datum.part]"
@@ -291,6 +292,7 @@ def _(alt, drawn, lines, trust_by_table):
             x=alt.X(
                 "share:Q",
                 stack=True,
+                scale=alt.Scale(domain=[0, 1]),
                 axis=alt.Axis(format="%"),
                 title="占有数字的单元格 share of the cells with a number",
             ),

@@ -1,10 +1,10 @@
 """What the notebooks share: the warehouse that they ask, plots that say when there is nothing to plot.
 
-    con = open_home(home)            # read-only and locked; home: a folder, or None for NIANBAO_HOME or ./data
-    drawn(rows, chart)               # the chart of the rows, or a sentence where there are none
+    con = open_home(home)                        # read-only and locked; home: a folder, or None for NIANBAO_HOME or ./data
+    drawn(alt.Chart(rows.to_arrow_table()) …)    # the chart, or a sentence where there are no rows
 
 `open_home` needs a warehouse. Where there is none, a marimo notebook stops at that cell with a sentence that says what
-to run; elsewhere the sentence is a `WarehouseError`. `rows` is what a query on the connection gives.
+to run; elsewhere the sentence is a `WarehouseError`.
 """
 
 from __future__ import annotations
@@ -56,15 +56,12 @@ def open_home(home: str | Path | None = None) -> duckdb.DuckDBPyConnection:
         raise MarimoStopError(Note(sentence)) from error
 
 
-def drawn(rows: duckdb.DuckDBPyRelation, chart: Any, nothing: str = _NOTHING) -> Any:
-    """The chart with the rows as its data; or a note with the sentence `nothing` when there are no rows."""
-    table = rows.to_arrow_table()
-    if not table.num_rows:
+def drawn(chart: Any, nothing: str = _NOTHING) -> Any:
+    """The chart in the notebooks' dress; or a note with the sentence `nothing` when its data has no rows."""
+    if not chart.data.num_rows:
         return Note(nothing)
-    filled = chart.copy()
-    filled.data = table
     return (
-        filled.configure(font=FONTS, background="white")
+        chart.configure(font=FONTS, background="white")
         .configure_range(category=_COLOURS)
         .configure_axis(labelColor=_INK, titleColor=_INK, gridColor=_FAINT, titleFontWeight="normal", labelLimit=260)
         .configure_legend(labelColor=_INK, titleColor=_INK, titleFontWeight="normal", labelLimit=320, symbolLimit=20)
