@@ -1,6 +1,7 @@
 # make demo   set up, then crawl the sandbox and build a small dataset from it
 # make test   set up, then lint, types and tests
 # make bench  set up with what is compared, then speed and memory of the parser, the crawler and the warehouse
+# make notebooks   set up, then run the notebooks on ./data (or NIANBAO_HOME), into notebooks/out/ as HTML and for Jupyter
 # make dictionary  set up, then write docs/data-dictionary.md and its Chinese twin anew
 SHELL := /bin/sh
 VENV  := .venv
@@ -12,7 +13,7 @@ BENCH := $(VENV)/.installed-bench
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
   if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
-.PHONY: demo test lint types tests bench dictionary setup clean
+.PHONY: demo test lint types tests bench notebooks dictionary setup clean
 
 demo: $(STAMP)
 	$(BIN)/nianbao demo
@@ -32,6 +33,9 @@ tests: $(STAMP)
 
 bench: $(STAMP) $(BENCH)
 	$(BIN)/python -m benchmarks
+
+notebooks: $(STAMP)
+	@$(BIN)/python -m nianbao.notebooks
 
 dictionary: $(STAMP)
 	$(BIN)/python -m warehouse.dictionary

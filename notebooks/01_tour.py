@@ -43,7 +43,7 @@ def _(mo):
     A *report* is the one document that stands for a body and a year. A number is *verified* when a sum of the form
     contains it and holds.
 
-    每个机关每年以一份文档为准。数字所在的勾稽关系成立，即为“已证实”。
+    每个机关每年以一份文档为准。数字所在的勾稽关系成立，即为“已证明”。
     """)
     return
 
@@ -236,14 +236,14 @@ def _(mo):
     The note `source_inconsistent` says that the page was read without doubt, so that the slip is the body's own;
     `parse_uncertain` that it may be ours. Either way: open the page before you print a suspect number.
 
-    附注 `source_inconsistent` 表示网页读取无疑，差错在原文；`parse_uncertain` 表示可能是读取有误。无论哪种，使用存疑数字之前请先打开网页核对。
+    说明 `source_inconsistent` 表示网页读取无疑，差错在原文；`parse_uncertain` 表示可能是读取有误。无论哪种，使用存疑数字之前请先核对原文。
 
-    ## How much is verified? 有多少已证实？
+    ## How much is verified? 有多少已证明？
 
     Of the cells that hold a number, by table of the form. *Unverified* is no fault: no sum contains the cell, as in most
     of the disclosure table, so it is as good as the page.
 
-    以有数字的单元格为总数，按年报各表分列。“未证实”不是差错，只是该单元格不在任何勾稽关系中（主动公开表大多如此），与网页同样可信。
+    以有数字的单元格为总数，按年报各表分列。“无从证明”不是差错，只是该单元格不在任何勾稽关系中（主动公开表大多如此），与网页同样可信。
     """)
     return
 
@@ -285,7 +285,7 @@ def _(alt, drawn, lines, trust_by_table):
             table="{requests: '依申请公开 requests', disclosure: '主动公开 disclosure', "
             "challenges: '复议诉讼 challenges', statistics: '2014年格式 statistics'}[datum.part]"
             " + '|' + format(datum.of_numbers, ',') + ' numbers, ' + format(datum.reports, ',') + ' reports'",
-            word="{verified: '已证实 verified', suspect: '存疑 suspect', unverified: '未证实 unverified'}[datum.trust]",
+            word="{verified: '已证明 verified', suspect: '存疑 suspect', unverified: '无从证明 unverified'}[datum.trust]",
         )
         .mark_bar()
         .encode(
@@ -302,7 +302,7 @@ def _(alt, drawn, lines, trust_by_table):
                 title=None,
                 legend=alt.Legend(orient="bottom"),
                 scale=alt.Scale(
-                    domain=["已证实 verified", "存疑 suspect", "未证实 unverified"],
+                    domain=["已证明 verified", "存疑 suspect", "无从证明 unverified"],
                     range=["#2f6db3", "#d1495b", "#c3c9d2"],
                 ),
             ),
@@ -388,7 +388,7 @@ def _(mo):
     `nianbao archive cat ADDRESS --at DATE` gives the bytes that it was read from. In print, cite a release
     (`nianbao release`): it never changes. Here, the requests received of the report above.
 
-    引用一个数字，须注明机关、年度、网址、采集时间和文档编号。凭此用 `nianbao archive cat ADDRESS --at DATE` 可取回当时的网页。正式发表请引用发布版（`nianbao release`），其内容不再变动。以下为上述报告的本年新收申请数。
+    引用一个数字，须注明机关、年度、网址、抓取时间和文档编号。凭此用 `nianbao archive cat ADDRESS --at DATE` 可取回当时的网页。正式发表请引用定稿（`nianbao release`），定稿从不改动。以下为上述报告的本年新收申请数。
     """)
     return
 
@@ -401,7 +401,7 @@ def _(con, document_id, mo):
             c.value, c.trust, c.place,
             concat(
                 d.agency, d.year, '年新收政府信息公开申请', c.value::BIGINT, '件。来源：《', d.title, '》，', d.url, '，',
-                strftime(d.fetched_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), ' 采集，文档编号 ', d.document_id, '。'
+                strftime(d.fetched_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), ' 抓取，文档编号 ', d.document_id, '。'
             ) AS citation
         FROM cells c JOIN documents d USING (document_id)
         WHERE document_id = '{document_id}' AND c.key = 'requests.new_received.total' AND c.value IS NOT NULL
@@ -419,7 +419,7 @@ def _(mo):
     Verified means that the page agrees with itself, and that it was read as it stands. Whether the body counted rightly,
     no page tells. `docs/warehouse.md` says how a page is chosen, and each check's rule.
 
-    “已证实”表示网页自相一致且读取无误；机关统计是否属实，网页无从说明。选取规则和各项核查见 `docs/warehouse.zh-CN.md`。
+    “已证明”表示网页自相一致且读取无误；机关统计是否属实，网页无从说明。选取规则和各项检查见 `docs/warehouse.zh-CN.md`。
     """)
     return
 

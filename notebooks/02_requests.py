@@ -421,7 +421,7 @@ def _(mo):
 
     Bodies that were not crawled, or whose reports are files that are not read, are not here (see `coverage` and `04_quality.py`). A rise may be one person who asks a thousand times: the form counts requests, not people. *Granted* is the body's own word for how it answered.
 
-    未采集的机关、报告为附件而未读取的，不在其中（见 `coverage` 和 `04_quality.py`）。申请增加可能只是一人多次申请，年报统计的是件数，不是人数。“予以公开”是机关自己的统计口径。
+    未抓取的机关、报告为附件而未读取的，不在其中（见 `coverage` 和 `04_quality.py`）。申请增加可能只是一人多次申请，年报统计的是件数，不是人数。“予以公开”是机关自己的统计口径。
     """)
     return
 

@@ -19,7 +19,7 @@ def _(mo):
 
     What is proven, which sums fail, what bodies changed afterwards, who is covered, who was on time, and how much prose is copied. Read this before you rest a claim on the numbers.
 
-    有多少数字已证实、哪些勾稽关系不成立、事后改动了什么、覆盖了哪些机关、是否按时公布、文字有多少雷同。以这些数字立论之前，请先看这里。
+    有多少数字已证明、哪些勾稽关系不成立、事后改动了什么、覆盖了哪些机关、是否按时公布、文字有多少雷同。以这些数字立论之前，请先看这里。
     """)
     return
 
@@ -37,7 +37,7 @@ def _(home):
 @app.cell(hide_code=True)
 def _(mo):
     mo.md(r"""
-    ## How much is proven? 有多少已证实？
+    ## How much is proven? 有多少已证明？
 
     Share of the numbers that stand in a sum that holds, by year and form. Most of the disclosure table stands in no sum, so 100 % cannot be reached. `without_numbers` are reports of text alone.
 
@@ -65,27 +65,26 @@ def _(con, mo):
 
 
 @app.cell
-def _(alt, drawn, lines, proven):
-    columns = (
-        alt.Chart(proven.to_arrow_table(), width=600, height=210)
+def _(alt, drawn, proven):
+    forms = (
+        alt.Chart(proven.to_arrow_table(), width=480, height=alt.Step(24))
         .transform_filter("datum.verified_share !== null")
-        .transform_calculate(label="datum.year + '|' + datum.reports + ' reports'")
+        .transform_calculate(label="datum.year + '  (' + datum.reports + ' reports, form ' + datum.form + ')'")
         .encode(
-            x=alt.X("label:N", axis=lines("报告年度 year")),
-            y=alt.Y(
+            x=alt.X(
                 "verified_share:Q",
+                stack=False,
                 scale=alt.Scale(domain=[0, 1]),
                 axis=alt.Axis(format="%"),
-                title="已证实的比例 share verified",
+                title="已证明的比例 share verified",
             ),
+            y=alt.Y("label:N", title=None),
         )
     )
     drawn(
         alt.layer(
-            columns.mark_bar(size=34).encode(
-                color=alt.Color("form:N", title="格式 form", legend=alt.Legend(orient="bottom"))
-            ),
-            columns.mark_text(dy=-7, fontSize=10).encode(text=alt.Text("verified_share:Q", format=".1%")),
+            forms.mark_bar(size=15),
+            forms.mark_text(dx=4, align="left", fontSize=10).encode(text=alt.Text("verified_share:Q", format=".1%")),
         ),
         nothing="There is no report with numbers here. 没有含数字的报告。",
     )
@@ -99,7 +98,7 @@ def _(mo):
 
     A sum fails where the page contradicts itself; its cells are then suspect. `could_be_checked` are the sums of which no cell is missing and no total blank, one for each row or column of each report. The 12 sums with the highest share are shown; `sums` counts those that fail at all.
 
-    网页自相矛盾，勾稽关系即不成立，其中的单元格均为存疑。`could_be_checked` 为各单元格齐全、可以核验的次数，每份报告的每行或每列计一次。列出不成立比例最高的12项，`sums` 为有不成立的总项数。
+    网页自相矛盾，勾稽关系即不成立，其中的单元格均为存疑。`could_be_checked` 为各单元格齐全、可以检查的次数，每份报告的每行或每列计一次。列出不成立比例最高的12项，`sums` 为有不成立的总项数。
     """)
     return
 
@@ -138,9 +137,10 @@ def _(alt, drawn, failing, lines):
         .encode(
             x=alt.X(
                 "failed_share:Q",
+                stack=False,
                 scale=alt.Scale(zero=True),
                 axis=alt.Axis(format=".1%", tickCount=5),
-                title="不成立的比例 share that fail; 不成立数/可核验数 failed / checked",
+                title="不成立的比例 share that fail; 不成立数/可检查数 failed / checked",
             ),
             y=alt.Y("label:N", sort="-x", axis=lines()),
         )
@@ -162,7 +162,7 @@ def _(mo):
 
     All findings of the checks, by severity. A finding is a question to the body, not yet a fault of it.
 
-    各项核查的全部发现，按严重程度。发现是向机关提出的疑问，还不是它的差错。
+    各项检查的全部发现，按严重程度。发现是向机关提出的疑问，还不是它的差错。
     """)
     return
 
@@ -190,7 +190,7 @@ def _(mo):
 
     Reports whose content at one address changed between two crawls, and the cells whose number changed. Nothing can be seen of an address that was captured once: `seen_twice` counts the reports whose address was captured at two times or more.
 
-    同一网址的内容在两次采集之间有改动的报告，以及数字变动的单元格。只采集过一次的网址看不出改动：`seen_twice` 为网址采集过两次以上的报告数。
+    同一网址的内容在两次抓取之间有改动的报告，以及数字变动的单元格。只抓取过一次的网址看不出改动：`seen_twice` 为网址抓取过两次以上的报告数。
     """)
     return
 
@@ -244,7 +244,7 @@ def _(alt, changed_most, drawn):
             tooltip=["row_of_the_form", "chinese", "changes", "reports", "up", "down"],
         ),
         nothing="No body changed a number here, or no address was captured twice. "
-        "没有改动过的数字，或没有采集过两次的网址。",
+        "没有改动过的数字，或没有抓取过两次的网址。",
     )
     return
 
@@ -334,7 +334,7 @@ def _(mo):
 
     Against the law's dates: since the report on 2019, departments by 31 January and governments by 31 March; before, all by 31 March. *Late* needs a printed date; a page that was only first seen after the date is *not known*.
 
-    以法定期限为准：2019年度起，部门为1月31日前，政府为3月31日前；此前均为3月31日前。认定“逾期”须有网页所载日期；仅在期限后首次采集到的为“不详”。
+    以法定期限为准：2019年度起，部门为1月31日前，政府为3月31日前；此前均为3月31日前。认定“逾期”须有网页所载日期；仅在期限后首次抓取到的为“不详”。
     """)
     return
 

@@ -1,6 +1,6 @@
 """What the notebooks share: the warehouse that they ask, plots that say when there is nothing to plot.
 
-    con = open_home(home)                        # read-only and locked; home: a folder, or None for NIANBAO_HOME or ./data
+    con = open_home(home)                        # read-only, locked; home: a folder; None: NIANBAO_HOME, else ./data
     drawn(alt.Chart(rows.to_arrow_table()) …)    # the chart, or a sentence where there are no rows
 
 `open_home` needs a warehouse. Where there is none, a marimo notebook stops at that cell with a sentence that says what
@@ -46,9 +46,8 @@ def open_home(home: str | Path | None = None) -> duckdb.DuckDBPyConnection:
     try:
         return connect(find_home(Path(home) if home else None).database)
     except WarehouseError as error:
-        sentence = (
-            f"{str(error)[0].upper()}{str(error)[1:]}. 无法打开数据库，请先运行 nianbao build（或 nianbao demo）。"
-        )
+        said = str(error)
+        sentence = f"{said[0].upper()}{said[1:]}. 数据库无法打开，原因如上。尚未建库的，请先运行 nianbao build。"
         try:
             from marimo import MarimoStopError
         except ImportError:

@@ -26,7 +26,7 @@ def write(notebook: Path, home: Home, out: Path) -> list[Path]:
     """Run one notebook and write both files; their paths."""
     cells = read_cells(notebook)
     shown = run(cells, home.root)
-    title = cells[1].source.splitlines()[0].lstrip("# ")
+    title = cells[0].source.splitlines()[0].lstrip("# ")
     files = {".html": page(title, cells, shown), ".ipynb": ipynb(cells, shown)}
     out.mkdir(parents=True, exist_ok=True)
     paths = []

@@ -3,8 +3,8 @@
 A notebook of this project keeps to one shape, so that it can be read without marimo: its first cell is marimo's own
 (`import marimo as mo`, and where the home folder comes from); every other cell is either text, `mo.md(r\"""…\""")`, or
 a query, `name = mo.sql(f\"""…\""", engine=con)`, or plain Python without `mo`. What comes back is the same notebook for
-any Python: in place of the first cell `home = None`, in place of `mo.sql` the connection's own `con.sql`. Raises
-`ValueError` with file and line where a cell has another shape.
+any Python: in place of the first cell, below the title, `home = None`; in place of `mo.sql` the connection's own
+`con.sql`. Raises `ValueError` with file and line where a cell has another shape.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FIRST = """\
 import altair as alt
 
 alt.renderers.enable("svg")  # plots as pictures: they need no network
-home = None  # or the folder that holds the data; None: NIANBAO_HOME, or ./data"""
+home = None  # the folder that holds the data, as "../../data"; None: NIANBAO_HOME, or ./data"""
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -38,7 +38,8 @@ def read_cells(path: Path) -> list[Cell]:
     functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef) and node.decorator_list]
     if not functions:
         raise ValueError(f"{path} has no cells: it is no marimo notebook")
-    return [Cell("code", FIRST), *(_cell(path, text, function) for function in functions[1:])]
+    title, *others = [_cell(path, text, function) for function in functions[1:]]
+    return [title, Cell("code", FIRST), *others]
 
 
 def _cell(path: Path, text: str, function: ast.FunctionDef) -> Cell:

@@ -19,7 +19,7 @@ import pyarrow as pa
 import vl_convert
 
 from nianbao.notebooks import Note
-from nianbao.notebooks.cells import Cell
+from nianbao.notebooks.cells import FIRST, Cell
 
 SHOWN_ROWS = 20
 
@@ -45,12 +45,12 @@ def run(cells: Sequence[Cell], home: Path) -> list[Shown]:
     """What each cell shows, in their order; a text shows nothing but itself."""
     names: dict[str, Any] = {"__name__": "__main__"}
     shown: list[Shown] = []
-    for number, cell in enumerate(cells):
+    for cell in cells:
         if cell.kind == "text":
             shown.append(None)
             continue
         shown.append(_shown(_value(cell.source, names)))
-        if number == 0:
+        if cell.source == FIRST:
             names["home"] = home
     return shown
 
