@@ -58,7 +58,7 @@ def _(con, mo):
             round(sum(verified) / sum(numbers), 3) AS verified_share
         FROM quality
         """,
-        engine=con,
+        engine=con
     )
     return
 
@@ -97,7 +97,7 @@ def _(con, mo):
         FROM listed JOIN described USING (name)
         ORDER BY place
         """,
-        engine=con,
+        engine=con
     )
     return
 
@@ -124,7 +124,7 @@ def _(con, mo):
         ORDER BY failed_sums = 0, doubtful, numbers DESC, document_id
         LIMIT 1
         """,
-        engine=con,
+        engine=con
     )
     return (chosen,)
 
@@ -139,20 +139,19 @@ def _(chosen):
 def _(con, document_id, mo):
     the_page = mo.sql(
         f"""
-        SELECT unnest(kv.key) AS what, unnest(kv.value) AS "is"
-        FROM (
-            SELECT {{
-                'key': ['title', 'printed date', 'address', 'captured (UTC)', 'official host', 'form', 'chosen because',
-                        'candidates', 'versions of this address', 'document_id', 'SHA-256 of the bytes'],
-                'value': [d.title, d.published_on::VARCHAR, d.url,
-                          strftime(d.fetched_at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S'), d.official::VARCHAR, r.form,
-                          r.chosen_because, r.candidates::VARCHAR, r.versions::VARCHAR, d.document_id, d.sha256]
-            }} AS kv
+        UNPIVOT (
+            SELECT
+                d.title, coalesce(d.published_on::VARCHAR, 'none') AS "printed date", d.url AS address,
+                strftime(d.fetched_at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S') AS "captured (UTC)",
+                coalesce(d.official::VARCHAR, 'not known') AS "official host", r.form, r.chosen_because AS "chosen because",
+                r.candidates::VARCHAR AS candidates, r.versions::VARCHAR AS "versions of this address",
+                d.document_id, d.sha256 AS "SHA-256 of the bytes"
             FROM reports r JOIN documents d USING (document_id)
             WHERE document_id = '{document_id}'
         )
+        ON COLUMNS(*) INTO NAME what VALUE "is"
         """,
-        engine=con,
+        engine=con
     )
     return
 
@@ -182,7 +181,7 @@ def _(con, document_id, mo):
         ORDER BY c.trust <> 'suspect', f.position, c.key
         LIMIT 12
         """,
-        engine=con,
+        engine=con
     )
     return
 
@@ -214,7 +213,7 @@ def _(con, document_id, mo):
         ORDER BY c.status <> 'fail', c.left = 0, c.code, c.over
         LIMIT 8
         """,
-        engine=con,
+        engine=con
     )
     return
 
@@ -225,7 +224,7 @@ def _(con, document_id, mo):
         f"""
         SELECT code, text FROM notes WHERE document_id = '{document_id}' ORDER BY code, text
         """,
-        engine=con,
+        engine=con
     )
     return
 
@@ -270,7 +269,7 @@ def _(con, mo):
         FROM counted JOIN reported USING (part)
         ORDER BY part, trust
         """,
-        engine=con,
+        engine=con
     )
     return (trust_by_table,)
 
@@ -343,7 +342,7 @@ def _(con, mo):
         GROUP BY part
         ORDER BY part
         """,
-        engine=con,
+        engine=con
     )
     return
 
@@ -374,7 +373,7 @@ def _(con, mo):
         ORDER BY blank DESC, row_code
         LIMIT 6
         """,
-        engine=con,
+        engine=con
     )
     return
 
@@ -406,7 +405,7 @@ def _(con, document_id, mo):
         FROM cells c JOIN documents d USING (document_id)
         WHERE document_id = '{document_id}' AND c.key = 'requests.new_received.total' AND c.value IS NOT NULL
         """,
-        engine=con,
+        engine=con
     )
     return
 

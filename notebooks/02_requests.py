@@ -107,8 +107,8 @@ def _(con, mo):
         SELECT
             CASE WHEN later.kind IN ('government', 'office') THEN '政府 governments' ELSE '部门等 departments etc.' END
                 AS bodies,
-            later.year, count(*) AS compared, sum(earlier.received)::BIGINT AS year_before,
-            sum(later.received)::BIGINT AS this_year,
+            later.year, count(*) AS compared, sum(earlier.received)::BIGINT AS received_before,
+            sum(later.received)::BIGINT AS received,
             round(sum(later.received) / sum(earlier.received) - 1, 3) AS growth
         FROM agency_years later
         JOIN agency_years earlier ON earlier.agency_id = later.agency_id AND earlier.year = later.year - 1
@@ -308,7 +308,7 @@ def _(con, mo):
             round(quantile_cont(granted_share, 0.75), 3) AS upper_quarter,
             count(*) OVER () AS provinces
         FROM agency_years SEMI JOIN best USING (year)
-        JOIN divisions p ON p.code = left(division, 2) || '0000'
+        JOIN divisions p ON p.level = 'province' AND p.code = left(division, 2) || '0000'
         WHERE granted_share IS NOT NULL AND outcome_total >= 5
         GROUP BY year, p.code, p.name
         ORDER BY reports DESC, p.code

@@ -3,7 +3,7 @@
     python -m nianbao.notebooks [NOTEBOOK.py …]      # those of the folder notebooks, when none is named
 
 The home is NIANBAO_HOME, else ./data. The files go into `out` beside each notebook, as `01_tour.html` and
-`01_tour.ipynb`. Exit status 2, with a sentence, when there is no warehouse.
+`01_tour.ipynb`. Exit status 2, with a sentence, when there is no warehouse or no notebook.
 """
 
 from __future__ import annotations
@@ -38,14 +38,19 @@ def write(notebook: Path, home: Home, out: Path) -> list[Path]:
 
 def main(named: Sequence[str]) -> int:
     """Write all of them; the exit status."""
-    home = find_home()
+    home, notebooks = find_home(), [Path(name) for name in named] or sorted(FOLDER.glob("[0-9]*.py"))
+    if not notebooks:
+        sys.stderr.write(
+            f"nianbao: no notebooks in {FOLDER.resolve()}: run this in the project's folder, or name them\n"
+        )
+        return 2
     try:
         with open_warehouse(home.database):
             pass
     except WarehouseError as error:
         sys.stderr.write(f"nianbao: {error}\n")
         return 2
-    for notebook in map(Path, named) if named else sorted(FOLDER.glob("[0-9]*.py")):
+    for notebook in notebooks:
         for path in write(notebook, home, notebook.parent / "out"):
             sys.stdout.write(f"{path}\n")
     return 0

@@ -21,7 +21,7 @@ import vl_convert
 from nianbao.notebooks import Note
 from nianbao.notebooks.cells import FIRST, Cell
 
-SHOWN_ROWS = 20
+SHOWN_ROWS = 25
 
 
 class Table(msgspec.Struct, frozen=True):

@@ -252,8 +252,16 @@ def test_make_notebooks_without_a_warehouse_is_refused_with_what_to_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("NIANBAO_HOME", str(tmp_path))
-    assert main([]) == 2
+    assert main([str(NOTEBOOKS[0])]) == 2
     assert "run `nianbao build` (or `nianbao demo`) first" in capsys.readouterr().err
+
+
+def test_where_there_is_no_notebook_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([]) == 2
+    assert f"no notebooks in {tmp_path / 'notebooks'}" in capsys.readouterr().err
 
 
 def test_make_notebooks_writes_both_files_and_names_them(
