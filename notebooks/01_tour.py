@@ -58,7 +58,7 @@ def _(con, mo):
             round(sum(verified) / sum(numbers), 3) AS verified_share
         FROM quality
         """,
-        engine=con
+        engine=con,
     )
     return
 
@@ -97,7 +97,7 @@ def _(con, mo):
         FROM listed JOIN described USING (name)
         ORDER BY place
         """,
-        engine=con
+        engine=con,
     )
     return
 
@@ -124,7 +124,7 @@ def _(con, mo):
         ORDER BY failed_sums = 0, doubtful, numbers DESC, document_id
         LIMIT 1
         """,
-        engine=con
+        engine=con,
     )
     return (chosen,)
 
@@ -151,7 +151,7 @@ def _(con, document_id, mo):
         )
         ON COLUMNS(*) INTO NAME what VALUE "is"
         """,
-        engine=con
+        engine=con,
     )
     return
 
@@ -181,7 +181,7 @@ def _(con, document_id, mo):
         ORDER BY c.trust <> 'suspect', f.position, c.key
         LIMIT 12
         """,
-        engine=con
+        engine=con,
     )
     return
 
@@ -213,7 +213,7 @@ def _(con, document_id, mo):
         ORDER BY c.status <> 'fail', c.left = 0, c.code, c.over
         LIMIT 8
         """,
-        engine=con
+        engine=con,
     )
     return
 
@@ -224,7 +224,7 @@ def _(con, document_id, mo):
         f"""
         SELECT code, text FROM notes WHERE document_id = '{document_id}' ORDER BY code, text
         """,
-        engine=con
+        engine=con,
     )
     return
 
@@ -269,7 +269,7 @@ def _(con, mo):
         FROM counted JOIN reported USING (part)
         ORDER BY part, trust
         """,
-        engine=con
+        engine=con,
     )
     return (trust_by_table,)
 
@@ -342,7 +342,7 @@ def _(con, mo):
         GROUP BY part
         ORDER BY part
         """,
-        engine=con
+        engine=con,
     )
     return
 
@@ -373,7 +373,7 @@ def _(con, mo):
         ORDER BY blank DESC, row_code
         LIMIT 6
         """,
-        engine=con
+        engine=con,
     )
     return
 
@@ -405,7 +405,7 @@ def _(con, document_id, mo):
         FROM cells c JOIN documents d USING (document_id)
         WHERE document_id = '{document_id}' AND c.key = 'requests.new_received.total' AND c.value IS NOT NULL
         """,
-        engine=con
+        engine=con,
     )
     return
 

@@ -3,7 +3,8 @@
     python -m nianbao.notebooks [NOTEBOOK.py …]      # those of the folder notebooks, when none is named
 
 The home is NIANBAO_HOME, else ./data. The files go into `out` beside each notebook, as `01_tour.html` and
-`01_tour.ipynb`. Exit status 2, with a sentence, when there is no warehouse or no notebook.
+`01_tour.ipynb`. Exit status 2, with a sentence, when there is no warehouse or no notebook, or one
+has a cell that cannot be written without marimo.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nianbao.home import Home, find_home, write_whole
-from nianbao.notebooks.cells import read_cells
+from nianbao.notebooks.cells import ShapeError, read_cells
 from nianbao.notebooks.jupyter import ipynb
 from nianbao.notebooks.page import page
 from nianbao.notebooks.running import run
@@ -47,12 +48,12 @@ def main(named: Sequence[str]) -> int:
     try:
         with open_warehouse(home.database):
             pass
-    except WarehouseError as error:
+        for notebook in notebooks:
+            for path in write(notebook, home, notebook.parent / "out"):
+                sys.stdout.write(f"{path}\n")
+    except (WarehouseError, ShapeError) as error:
         sys.stderr.write(f"nianbao: {error}\n")
         return 2
-    for notebook in notebooks:
-        for path in write(notebook, home, notebook.parent / "out"):
-            sys.stdout.write(f"{path}\n")
     return 0
 
 

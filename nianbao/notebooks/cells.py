@@ -4,7 +4,7 @@ A notebook of this project keeps to one shape, so that it can be read without ma
 (`import marimo as mo`, and where the home folder comes from); every other cell is either text, `mo.md(r\"""…\""")`, or
 a query, `name = mo.sql(f\"""…\""", engine=con)`, or plain Python without `mo`. What comes back is the same notebook for
 any Python: in place of the first cell, below the title, `home = None`; in place of `mo.sql` the connection's own
-`con.sql`. Raises `ValueError` with file and line where a cell has another shape.
+`con.sql`. Raises `ShapeError` with file and line where a cell has another shape.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ alt.renderers.enable("svg")  # plots as pictures: they need no network
 home = None  # the folder that holds the data, as "../../data"; None: NIANBAO_HOME, or ./data"""
 
 
+class ShapeError(ValueError):
+    """Which cell cannot be written without marimo, and why."""
+
+
 class Cell(msgspec.Struct, frozen=True):
     """A text in Markdown, or code; of a query also its SQL and the name of its rows."""
 
@@ -36,8 +40,8 @@ def read_cells(path: Path) -> list[Cell]:
     """The cells in the order of the file, which is an order in which they can be run."""
     text = path.read_text(encoding="utf-8")
     functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef) and node.decorator_list]
-    if not functions:
-        raise ValueError(f"{path} has no cells: it is no marimo notebook")
+    if len(functions) < 2:
+        raise ShapeError(f"{path} has no cells but marimo's own: it is no marimo notebook")
     title, *others = [_cell(path, text, function) for function in functions[1:]]
     return [title, Cell("code", FIRST), *others]
 
@@ -56,7 +60,7 @@ def _cell(path: Path, text: str, function: ast.FunctionDef) -> Cell:
                 name, _inside(text, string), filled=any(isinstance(n, ast.FormattedValue) for n in ast.walk(string))
             )
     if any(isinstance(node, ast.Name) and node.id == "mo" for statement in body for node in ast.walk(statement)):
-        raise ValueError(f"{path}, line {first.lineno}: marimo is used in a cell that is neither a text nor a query")
+        raise ShapeError(f"{path}, line {first.lineno}: marimo is used in a cell that is neither a text nor a query")
     return Cell("code", _lines(text, body))
 
 
