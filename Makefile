@@ -12,7 +12,7 @@ BENCH := $(VENV)/.installed-bench
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
   if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
-.PHONY: demo test lint types tests bench dictionary setup clean
+.PHONY: demo test lint types tests bench notebooks dictionary setup clean
 
 demo: $(STAMP)
 	$(BIN)/nianbao demo
@@ -32,6 +32,9 @@ tests: $(STAMP)
 
 bench: $(STAMP) $(BENCH)
 	$(BIN)/python -m benchmarks
+
+notebooks: $(STAMP)
+	@$(BIN)/python -m nianbao.notebooks
 
 dictionary: $(STAMP)
 	$(BIN)/python -m warehouse.dictionary

@@ -24,7 +24,7 @@ IMPURE = {"asyncio", "duckdb", "fsspec", "httpx", "pyarrow", "random", "scrapy",
 }  # fmt: skip
 LONGEST_MODULE = 400
 LONGEST_PIPELINE = 120
-SKIPPED_FOLDERS = {"__pycache__", "data", "dist", "build", "node_modules"}
+SKIPPED_FOLDERS = {"__pycache__", "data", "dist", "build", "node_modules", "out"}
 MACHINE = re.compile(
     r"(?<![\w.~])/(?:home|Users|root|work|mnt|tmp)/\w|[A-Z]:\\\\Users|index-url|/simple/?\b|pypi\.org|files\.pythonhosted"
 )

@@ -1,7 +1,8 @@
 """Opening a warehouse file, and the one error that this package raises to people.
 
 `with open_warehouse(path) as con:` gives a read-only connection that can reach nothing but the file: no other files, no
-network, no change of these settings. Raises `WarehouseError` with a sentence that says what to do.
+network, no change of these settings. `connect(path)` gives the same to whoever keeps it open for long. Both may be used
+any number of times in a process, and raise `WarehouseError` with a sentence that says what to do.
 """
 
 from __future__ import annotations
@@ -17,7 +18,11 @@ _REBUILD = (
     "Close other programs that have it open for writing, and see that it may be read; if it is damaged, move it away "
     "and run `nianbao build`, which makes it anew from the records"
 )
-_LOCKED = ("SET enable_external_access = false", "SET lock_configuration = true")
+_LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
+"""Given when the file is opened: a second connection of the process shares them, and could not set them any more."""
 
 
 class WarehouseError(Exception):
@@ -27,24 +32,27 @@ class WarehouseError(Exception):
 @contextmanager
 def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A locked, read-only connection; what goes wrong with the file while it is open is a WarehouseError, too."""
-    if not path.exists():
-        raise WarehouseError(f"there is no warehouse at {path}: run `nianbao build` (or `nianbao demo`) first")
-    check_version(path)
     try:
-        with duckdb.connect(path, read_only=True) as con:
-            for setting in _LOCKED:
-                con.execute(setting)
+        with connect(path) as con:
             yield con
     except duckdb.Error as error:
         raise WarehouseError(f"{path} cannot be read: {first_line(error)}. {_REBUILD}") from error
 
 
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """A locked, read-only connection, to be closed by the caller."""
+    if not path.exists():
+        raise WarehouseError(f"there is no warehouse at {path}: run `nianbao build` (or `nianbao demo`) first")
+    check_version(path)
+    return duckdb.connect(path, read_only=True, config=_LOCKED)
+
+
 def check_version(path: Path) -> None:
     """Refuses a file that is no warehouse, or one made by a newer nianbao."""
     try:
-        with duckdb.connect(path, read_only=True) as con:
+        with duckdb.connect(path, read_only=True, config=_LOCKED) as con:
             row = con.execute("SELECT max(schema_version) FROM build").fetchone()
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.ConnectionException) as error:
         raise WarehouseError(f"{path} cannot be opened: {first_line(error)}. {_REBUILD}") from error
     except duckdb.Error as error:
         raise WarehouseError(f"{path} is no nianbao warehouse: move it away and run `nianbao build` again") from error
