@@ -1,6 +1,7 @@
 # make demo   set up, then crawl the sandbox and build a small dataset from it
 # make test   set up, then lint, types and tests
 # make bench  set up with what is compared, then speed and memory of the parser, the crawler and the warehouse
+# make notebooks  set up, then run the notebooks on ./data (or NIANBAO_HOME), into notebooks/out/ as HTML and for Jupyter
 # make dictionary  set up, then write docs/data-dictionary.md, its Chinese twin and the answers in docs/queries.md anew
 SHELL := /bin/sh
 VENV  := .venv
