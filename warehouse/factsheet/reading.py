@@ -52,10 +52,7 @@ SELECT coalesce(a.name, other), year, how, forward FROM (
     SELECT agency_id, year, how, false FROM agency_successions WHERE successor_id = $id
 ) s LEFT JOIN agencies a ON a.agency_id = s.other ORDER BY year, other
 """
-_CAPTURED = """
-SELECT min(fetched_at), max(fetched_at) FROM captures
-WHERE document_id IN (SELECT document_id FROM documents WHERE agency_id = $id)
-"""
+_CAPTURED = "SELECT min(first_seen), max(last_seen) FROM documents WHERE agency_id = $id"
 _PAPERS = """
 SELECT
     r.year, r.document_id, r.url, r.title, r.agency, r.form, r.published_on, d.fetched_at, d.first_seen, d.last_seen,
