@@ -30,7 +30,7 @@ def head(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words) -> Safe:
         element("p", words("title"), class_="kicker"),
         element("h1", chinese(body.name)),
         element("dl", *facts, class_="facts"),
-        None if body.resolved else element("p", words("unresolved"), class_="warning"),
+        None if body.resolved else element("p", words("unresolved"), class_="caution"),
         element("dl", *brief, class_="brief"),
         element("p", element("b", words("basis")), " ", _basis(sheet, words), class_="basis"),
     )

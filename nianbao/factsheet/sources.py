@@ -33,9 +33,9 @@ def _paper(paper: Paper, sheet: Sheet, evidence: Evidence, words: Words) -> Safe
     ]
     doubts = []
     if paper.official is False:
-        doubts.append(element("p", words("unofficial"), class_="warning"))
+        doubts.append(element("p", words("unofficial"), class_="caution"))
     if paper.tampering:
-        doubts.append(element("p", words("tampered"), chinese("、".join(paper.tampering)), class_="warning"))
+        doubts.append(element("p", words("tampered"), chinese("、".join(paper.tampering)), class_="caution"))
     return element(
         "article",
         element("h3", words("report_on", year=paper.year)),
@@ -107,7 +107,7 @@ def _unmarked(paper: Paper, rows: tuple[Row, ...], evidence: Evidence, words: Wo
 def _page(evidence: Evidence, words: Words) -> Safe:
     if evidence.marked is None:
         why = words({"record": "absent_record", "damaged": "absent_damaged"}.get(evidence.why or "", "absent_other"))
-        return element("p", words("page_absent", why=why), class_="warning")
+        return element("p", words("page_absent", why=why), class_="caution")
     marked = evidence.marked
     held = element("div", Safe(marked.html), class_="page", lang="zh") if marked.html else None
     return together(element("h4", words(_EXTENTS[marked.extent])), held)

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Sequence
 from decimal import Decimal
+from importlib import resources
 from pathlib import Path
 from typing import get_args
 
 import duckdb
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
+from nianbao.factsheet.charts import band, bars
+from nianbao.factsheet.contradictions import contradictions
 from nianbao.factsheet.markup import element
-from nianbao.factsheet.words import sentences
+from nianbao.factsheet.words import Lang, Words, number, sentences
 from nianbao.home import Home
 from tests.nianbao.conftest import Run
-from tests.nianbao.made_home import Page, make_home, report
+from tests.nianbao.made_home import FIRST_DAY, Page, make_home, report
 from tests.nianbao.sheets import Sheet, opened, says_what_the_warehouse_says
 from tests.parsers.test_marking import HOSTILE
-from warehouse.checks import SEVERITIES, checks
+from tests.warehouse.planted import filled
+from tests.warehouse.test_factsheet import cases
+from warehouse.checks import SEVERITIES, Finding, checks, create_checks, run_checks
 from warehouse.database import open_warehouse
+from warehouse.factsheet import Sheet as SheetData
 from warehouse.factsheet.comparison import MEASURES
-from warehouse.factsheet.records import Sign
+from warehouse.factsheet.records import Basis, Body, Quartiles, Sign
 
 AGENCY = "临江市民政局"
 PEERS = ("集安市", "梅河口市", "榆树市", "德惠市", "农安县", "东丰县")
@@ -274,6 +282,59 @@ def test_every_code_of_the_data_has_its_words() -> None:
         *(f"measure_{measure}" for measure in MEASURES),
     }
     assert expected <= sentences().keys()
+
+
+def test_every_level_and_kind_of_the_schema_has_its_words() -> None:
+    schema = resources.files("warehouse").joinpath("schema", "tables.sql").read_text(encoding="utf-8")
+    for column in ("level", "kind"):
+        (told,) = re.findall(rf"COLUMN agencies\.{column} IS '[^']*?((?:\w+, )+\w+ or \w+)", schema)
+        codes = re.split(", | or ", told)
+        assert len(codes) >= 5
+        assert {f"{column}_{code}" for code in codes} <= sentences().keys()
+
+
+def _telling(findings: Sequence[Finding], lang: Lang) -> LexborHTMLParser:
+    """The section on contradictions of a body that has these."""
+    body = Body(
+        agency_id="a", name="", level=None, kind=None, resolved=True, division=None, division_code=None, parent=None,
+        names=(), successions=(),
+    )  # fmt: skip
+    basis = Basis("", FIRST_DAY, "", (None, None))
+    data = SheetData(
+        body=body, basis=basis, papers=(), rows=(), quartiles=(), fewest=5, findings=tuple(findings), revisions=(),
+        corrections=(), timings=(), absences=(),
+    )  # fmt: skip
+    return LexborHTMLParser(contradictions(data, {}, Words(lang)))
+
+
+@pytest.mark.parametrize("code", cases())
+def test_each_finding_is_told_in_english_with_names_in_place_of_keys(code: str) -> None:
+    con = filled(cases()[code])
+    create_checks(con)
+    findings = [finding for finding in run_checks(con) if finding.code == code]
+    told = _telling(findings, "en").text()
+    assert not re.search("[\u3400-\u9fff]", told)
+    assert not re.search(r"(requests|challenges|disclosure)\.\w", told)
+    for finding in findings:
+        for side in (finding.left_value, finding.right_value):
+            assert side is None or number(side).replace(",", "") in told.replace(",", "")
+    chinese = _telling(findings, "zh").text()
+    assert all(finding.sentence_zh in chinese for finding in findings)
+
+
+def test_a_chart_draws_every_number_once_and_nothing_that_is_no_number() -> None:
+    tree = LexborHTMLParser(bars([(5, False), (None, False), (-2, True), (0, False)], "x"))
+    assert len(tree.css("rect")) == 3 and len(tree.css("rect.doubt")) == 1 and len(tree.css("circle.nothing")) == 1
+    for drawn in (bars([], "x"), bars([(None, False)], "x"), bars([(0, False)] * 3, "x")):
+        assert "nan" not in drawn and "inf" not in drawn
+        assert all(float(rect.attributes["y"] or "nan") >= 0 for rect in LexborHTMLParser(drawn).css("rect"))
+
+
+def test_a_band_draws_quartiles_only_where_there_are_any() -> None:
+    told = [Quartiles("received", 2023, 4.0, 1.0, 2.0, 3.0, 9), Quartiles("received", 2024, None, None, None, None, 3)]
+    tree = LexborHTMLParser(band([2023, 2024], told, "x", as_share=False))
+    assert (len(tree.css("rect")), len(tree.css("line.median")), len(tree.css("circle"))) == (1, 1, 1)
+    assert "nan" not in band([2024], told[1:], "x", as_share=True)
 
 
 def test_texts_are_escaped_and_markup_is_not() -> None:

@@ -75,7 +75,7 @@ def test_findings_of_one_body_are_those_of_the_whole_warehouse(database: Path) -
             assert findings_of(con, one) == [finding for finding in everything if finding.agency_id == one]
 
 
-def _cases() -> dict[str, Sequence[ParsedDocument]]:
+def cases() -> dict[str, Sequence[ParsedDocument]]:
     each = [document(agency, 2023, busy(2023, 10)) for agency in DEPARTMENTS]
     last = [document(agency, 2022, busy(2022, 10)) for agency in DEPARTMENTS]
     other = busy(2023, 100, carried_out=3)
@@ -92,9 +92,9 @@ def _cases() -> dict[str, Sequence[ParsedDocument]]:
     }
 
 
-@pytest.mark.parametrize("code", _cases())
+@pytest.mark.parametrize("code", cases())
 def test_each_check_finds_the_same_in_the_small_copy(code: str) -> None:
-    con = filled(_cases()[code])
+    con = filled(cases()[code])
     create_checks(con)
     everything = run_checks(con)
     assert code in {finding.code for finding in everything}
