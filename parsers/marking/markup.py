@@ -52,13 +52,13 @@ def render_markup(trees: Sequence[str], targets: Sequence[Target], prefix: str, 
         _Writer(markup, [target for target in targets if target.origin.tree == place], prefix)
         for place, markup in enumerate(trees)
     ]
-    extent: Literal["whole", "parts", "none"] = "whole"
+    extent: Literal["whole", "parts"] = "whole"
     html = "".join(writer.page() for writer in writers)
     if len(html) > most:
         extent = "parts"
         html = "".join(writer.parts() for writer in writers)
-    if len(html) > most:
-        return "", set(), "none"
+        if not html or len(html) > most:
+            return "", set(), "none"
     return html, {key for writer in writers for key in writer.found}, extent
 
 

@@ -47,8 +47,8 @@ def render_text(
     if sum(map(len, shown)) + len(shown) > most:
         extent = "parts"
         near = {at for number in marks if marks[number] for at in range(number - _AROUND, number + _AROUND + 1)}
-        shown = _parts(shown, near)
-    if sum(map(len, shown)) + len(shown) > most:
+        shown = _parts(shown, near) if near else []
+    if not shown or sum(map(len, shown)) + len(shown) > most:
         return "", set(), "none"
     found = {name.removeprefix(prefix) for held in marks.values() for _, _, name in held}
     return "<pre>" + "\n".join(shown) + "</pre>", found, extent

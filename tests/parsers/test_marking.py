@@ -22,6 +22,7 @@ from parsers.records import Cell
 from tests.pages import STYLES, Plan, make_page, mixed
 from tests.pages.figures import make_figures
 from tests.pages.statistics import STATISTICS_ROWS
+from tests.parsers.test_hostile_html import NESTED
 
 GOLDEN = Path(__file__).parent.parent / "fixtures" / "golden"
 ALLOWED = {
@@ -260,6 +261,23 @@ def test_a_long_text_is_cut_down_to_the_lines_around_marks() -> None:
     marked = mark_page(data, cells, prefix="m-", most=60_000)
     assert marked.extent == "parts" and "…" in marked.html
     assert numbers(cells) <= marks(marked).keys()
+
+
+@pytest.mark.parametrize("tags", [*NESTED, "<p><span>1</span> ", "<table><tr><td colspan=99 rowspan=99>1</td></tr>"])
+@pytest.mark.parametrize("inside", [True, False])
+def test_nesting_without_end_is_cut_off(tags: str, inside: bool) -> None:
+    deep = tags * 3_000
+    data = PAGE.format(before="", after="" if inside else deep, first=f"1{deep}" if inside else "1").encode()
+    cells, marked = read(data)
+    harmless(marked.html)
+    assert marks(marked).get(FIRST, "1") == "1"
+    if not inside:
+        assert numbers(cells) <= marked.marked
+
+
+def test_a_long_page_without_numbers_is_left_out() -> None:
+    for data in ("很长的正文\n".encode() * 50_000, b"<html><p>long</p>" * 50_000):
+        assert mark_page(data, [], prefix="m-").extent == "none"
 
 
 def test_tokens_are_found_all_or_none() -> None:
