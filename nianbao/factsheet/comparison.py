@@ -12,6 +12,9 @@ from warehouse.factsheet import Sheet
 from warehouse.factsheet.comparison import MEASURES
 from warehouse.factsheet.records import Quartiles
 
+# Charts of so many years stand two abreast.
+_MOST_IN_HALF = 8
+
 
 def comparison(sheet: Sheet, words: Words) -> Safe:
     """The section."""
@@ -24,9 +27,10 @@ def comparison(sheet: Sheet, words: Words) -> Safe:
     if all(one.middle is None for one in sheet.quartiles):
         most = max(one.bodies for one in sheet.quartiles)
         return section("comparison", words, element("p", words("comparison_few", most=most, **who)))
+    known = {one.year for one in sheet.quartiles if one.bodies or one.own is not None}  # a form has these tables
     charts = []
     for measure in MEASURES:
-        told = [one for one in sheet.quartiles if one.measure == measure]
+        told = [one for one in sheet.quartiles if one.measure == measure and one.year in known]
         if any(one.middle is not None for one in told):
             charts.append(_measure(measure, told, words))
     note = element("p", words("comparison_note", **who), class_="note")
@@ -54,4 +58,5 @@ def _measure(measure: str, told: Sequence[Quartiles], words: Words) -> Safe:
     ]
     table = element("table", element("thead", head), element("tbody", *rows), class_="among")
     chart = band(years, told, name, as_share=is_share)
-    return element("figure", element("figcaption", name), chart, element("div", table, class_="wide"))
+    long = "long" if len(years) > _MOST_IN_HALF else None
+    return element("figure", element("figcaption", name), chart, element("div", table, class_="wide"), class_=long)
