@@ -17,6 +17,7 @@ import typer
 from nianbao.commands import archive, portals
 from nianbao.commands.check import check
 from nianbao.commands.common import HomeOption, refuse, refusing, say
+from nianbao.commands.factsheet import factsheet
 from nianbao.commands.release import release
 from nianbao.commands.sandbox import sandbox
 from nianbao.commands.shell import shell
@@ -38,6 +39,7 @@ app.add_typer(export, name="export")
 app.add_typer(archive.app, name="archive")
 app.add_typer(portals.app, name="portals")
 app.command(epilog="Example: [bold]nianbao check --severity error[/]")(check)
+app.command(epilog="Example: [bold]nianbao factsheet 长沙市人民政府办公室 --lang en[/]")(factsheet)
 app.command(epilog="Example: [bold]nianbao release --date 2026-11-26[/]")(release)
 app.command(epilog="Example: [bold]nianbao shell --home demo-data[/]")(shell)
 app.command(epilog="Example: [bold]nianbao status --home real[/]")(status)

@@ -13,11 +13,13 @@ import msgspec
 
 class Token(NamedTuple):
     """One cell of a line. `column` is its place in the table's grid (-1: unknown), `gap` tells that it is not printed
-    but only suspected, from the white space around it, to be an empty cell."""
+    but only suspected, from the white space around it, to be an empty cell. `at` numbers the tokens of a page where a
+    number is to be found again (-1: nobody asked)."""
 
     text: str
     column: int = -1
     gap: bool = False
+    at: int = -1
 
 
 class Line(NamedTuple):

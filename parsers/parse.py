@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import hashlib
 
-from parsers.align import read_tables
+from parsers.align import Tables, read_tables
 from parsers.claims import Values, printed_values, read_claims
 from parsers.decode import UndecodableError
-from parsers.facts import read_facts
+from parsers.facts import Facts, read_facts
 from parsers.flatten import flatten
 from parsers.forms import FORMS
 from parsers.kind import read_kind
-from parsers.records import Note, Report, Source
+from parsers.page import Page
+from parsers.records import Note, Report, Section, Source
 from parsers.sections import read_sections
 from parsers.tampering import find_tampering, is_official
 from parsers.verify import verify
+
+
+def understand(page: Page) -> tuple[Tables, list[Section], Facts]:
+    """The tables of a page, the text around them, and what the page says of itself."""
+    tables = read_tables(page.lines)
+    sections = read_sections([line for place, line in enumerate(page.lines) if place not in tables.lines])
+    facts = read_facts(page, sections)
+    if tables.form is not None and not tables.told and facts.year is not None:
+        tables = read_tables(page.lines, facts.year)
+    return tables, sections, facts
 
 
 def parse_document(data: bytes, *, url: str | None = None, media_type: str | None = None) -> Report:
@@ -33,11 +44,7 @@ def parse_document(data: bytes, *, url: str | None = None, media_type: str | Non
     except UndecodableError as error:
         return Report(kind="unreadable", source=source, error=str(error))
     source.media_type, source.charset = page.media_type, page.charset
-    tables = read_tables(page.lines)
-    sections = read_sections([line for place, line in enumerate(page.lines) if place not in tables.lines])
-    facts = read_facts(page, sections)
-    if tables.form is not None and not tables.told and facts.year is not None:
-        tables = read_tables(page.lines, facts.year)
+    tables, sections, facts = understand(page)
     filled = sum(reading.value is not None for reading in tables.readings.values())
     kind, reason = read_kind(page, facts, sections, filled)
     report = Report(

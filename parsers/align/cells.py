@@ -29,7 +29,8 @@ _NEARLY_ALL = 3
 
 class Reading(msgspec.Struct):
     """What stands in one cell of the form. `sure`: which cell the number belongs to is not in doubt. `unproven`: it is
-    in doubt as long as no sum holds that contains it. `made`: nothing of it is printed, a sum gave it."""
+    in doubt as long as no sum holds that contains it. `made`: nothing of it is printed, a sum gave it. `at`: the token
+    of the page that prints it (-1: none does it alone, or nobody asked)."""
 
     value: Decimal | None
     raw: str
@@ -38,6 +39,7 @@ class Reading(msgspec.Struct):
     sure: bool = True
     unproven: bool = False
     made: bool = False
+    at: int = -1
 
 
 def _what_is_not_printed(rows: Sequence[Row], solutions: Mapping[int, Solution]) -> Status:
@@ -115,6 +117,12 @@ class CellReader:
             self.readings[row.keys[index]] = reading
 
     def reading(self, row: Row, index: int, item: Item | None, sure: bool) -> Reading:
+        reading = self.read(row, index, item, sure)
+        if item is not None:
+            reading.at = item.at
+        return reading
+
+    def read(self, row: Row, index: int, item: Item | None, sure: bool) -> Reading:
         where = (item or row.items[0]).line.where
         if item is not None and item.number is None and (any(map(str.isdigit, item.raw)) or is_rough(item.raw)):
             text = f"{item.raw} is not a whole and exact number"

@@ -41,13 +41,14 @@ _LABELS_OF_HEADINGS = 4
 
 class Item(msgspec.Struct):
     """One value: a number, or an empty cell (`number` None). `column` is its place in the table's grid (-1: unknown);
-    `gap` tells that the empty cell is only suspected."""
+    `gap` tells that the empty cell is only suspected; `at` is the token that holds it (-1: nobody asked)."""
 
     number: Number | None
     raw: str
     column: int
     line: Line
     gap: bool = False
+    at: int = -1
 
 
 class Label(msgspec.Struct):
@@ -181,9 +182,9 @@ class _Reader:
                     not started
                 ):  # a row whose label stands elsewhere: what is empty before its first number may be cells
                     self._items.extend(leading)
-                self._items.append(Item(held, text, token.column, line))
+                self._items.append(Item(held, text, token.column, line, at=token.at))
             elif held is BLANK or (held is TEXT and self._is_unreadable(text, token, line)):
-                self._items.append(Item(None, text, token.column, line))
+                self._items.append(Item(None, text, token.column, line, at=token.at))
             elif held is not PAGE:
                 self.text(text, token, line)
             started = True
@@ -224,7 +225,7 @@ class _Reader:
             found = _LABEL_AND_NUMBER.fullmatch(text)
             if found and label_key(found[1]) in INDEX and isinstance(number := read_cell(found[2]), Number):
                 self.label(found[1], token, line)
-                self._items.append(Item(number, found[2], token.column, line))
+                self._items.append(Item(number, found[2], token.column, line, at=token.at))
                 return
         words = text.split()
         if len(words) > 1 and min(map(len, words)) > 1 and any(label_key(word) in KNOWN for word in words):

@@ -12,6 +12,7 @@ from parsers.decode import decode
 from parsers.flatten.html import flatten_html
 from parsers.flatten.json import flatten_json
 from parsers.flatten.text import flatten_text
+from parsers.flatten.trace import Trace
 from parsers.page import Page
 
 # Tags that only markup has; Markdown and cells of text hold a stray <br> or <span>, and stay text.
@@ -24,16 +25,17 @@ _OF_HTML = {"row": "tr", "cell": "td"}
 _SCRIPT_CALL = re.compile(r"[A-Za-z_$][\w.$]*\s*\(\s*[{\[]")
 
 
-def flatten(data: bytes, url: str | None = None, media_type: str | None = None) -> Page:
-    """The page that `data` holds. `media_type` is what a server or a file name said; the content has the last word."""
+def flatten(data: bytes, url: str | None = None, media_type: str | None = None, trace: Trace | None = None) -> Page:
+    """The page that `data` holds. `media_type` is what a server or a file name said; the content has the last word.
+    With `trace`, it is told where each line stands."""
     text, charset = decode(data, media_type)
     start = text[:64].lstrip("\ufeff \t\r\n")
     if start[:1] in ("{", "[") or _SCRIPT_CALL.match(start):
-        page = flatten_json(text, url, charset)
+        page = flatten_json(text, url, charset, trace)
         if page is not None:
             return page
     if _TEI_ROW.search(text, 0, 200_000):
         text = _TEI_PART.sub(lambda found: f"<{found[1]}{_OF_HTML[found[2]]}>", text)
     if _MARKUP.search(text, 0, 20_000):
-        return flatten_html(text, url, charset)
-    return flatten_text(text, url, charset)
+        return flatten_html(text, url, charset, trace)
+    return flatten_text(text, url, charset, trace)

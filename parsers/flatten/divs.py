@@ -100,6 +100,17 @@ def cells_of_div(node: LexborNode) -> tuple[Token, ...] | None:
     return tuple(Token(text, column) for column, text in enumerate(texts))
 
 
+def children_of(node: LexborNode) -> list[LexborNode]:
+    """The elements that `cells_of_div` takes for cells, one for each."""
+    found: list[LexborNode] = []
+    child = node.first_child
+    while child is not None:
+        if child.tag != "-text":
+            found.append(child)
+        child = child.next
+    return found
+
+
 def _is_prose(text: str) -> bool:
     """Whether a text without white space is no cell of a table: a sentence, a heading of a part, or too long."""
     if len(text) < _SHORTEST_PROSE:

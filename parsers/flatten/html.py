@@ -19,11 +19,12 @@ from parsers.flatten.cells import (
     plain_text,
     span_of,
 )
-from parsers.flatten.divs import BLOCKS, cells_of_div, squeeze_text
+from parsers.flatten.divs import BLOCKS, cells_of_div, children_of, squeeze_text
 from parsers.flatten.fields import metas_of_fields
 from parsers.flatten.nesting import bounded
 from parsers.flatten.script import articles_in_scripts
 from parsers.flatten.text import line_of_text, row_of_text
+from parsers.flatten.trace import Trace
 from parsers.page import Line, Page, Token
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -71,7 +72,8 @@ class _Grid:
 class _Walker:
     """Collects lines in reading order; between blocks, the paragraph that is being read."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, trace: Trace | None = None) -> None:
+        self._trace = trace
         self.lines: list[Line] = []
         self.links: list[tuple[str, str]] = []
         self.images = 0
@@ -82,7 +84,10 @@ class _Walker:
 
     def page(self, html: str) -> LexborHTMLParser:
         """Walks markup; gives its tree."""
-        tree = LexborHTMLParser(bounded(html))
+        markup = bounded(html)
+        tree = LexborHTMLParser(markup)
+        if self._trace is not None:
+            self._trace.begins(markup, tree)
         if tree.body is not None:
             self.children(tree.body, 0)
             self.flush()
@@ -94,6 +99,8 @@ class _Walker:
             return
         text = squeeze_text("".join(self._inline))
         self._inline.clear()
+        if self._trace is not None:
+            self._trace.paragraph(is_line=bool(text))
         if not text:
             return
         row = None if self._heading else row_of_text(text, len(self.lines) + 1)
@@ -111,21 +118,27 @@ class _Walker:
         tag = node.tag
         if tag == "-text":
             self._inline.append(node.text_content or "")
+            if self._trace is not None:
+                self._trace.letters(node)
         elif tag == "br":
             self.flush()
         elif tag is None or tag in SKIPPED or tag.startswith(("-", "_", "!")):
             return
         elif depth > _MAX_DEPTH:
             self._inline.append(node.text())
+            if self._trace is not None:
+                self._trace.letters(None)
         elif tag == "table":
             self.flush()
             self.table(node, depth)
         elif tag == "pre":
             self.flush()
-            for raw in node.text().split("\n"):
+            for place, raw in enumerate(node.text().split("\n")):
                 line = line_of_text(raw, len(self.lines) + 1)
                 if line is not None:
                     self.lines.append(line)
+                    if self._trace is not None:
+                        self._trace.verbatim(node, place)
         elif tag in BLOCKS:
             self.block(node, tag, depth)
         else:
@@ -154,6 +167,8 @@ class _Walker:
         cells = cells_of_div(node) if tag == "div" or tag == "ul" or tag == "dl" or tag == "li" else None
         if cells is not None:
             self.lines.append(Line(cells, len(self.lines) + 1))
+            if self._trace is not None:
+                self._trace.cells(children_of(node))
             return
         self.children(node, depth + 1)
         self.flush()
@@ -196,6 +211,7 @@ class _Walker:
     def row(self, row: LexborNode, table: int, number: int, grid: _Grid, depth: int) -> None:
         """The line of a row, and behind it what its cells hold that is no data."""
         tokens: list[Token] = []
+        held: list[LexborNode] = []
         walked: list[tuple[LexborNode, str]] = []
         cell = row.first_child
         while cell is not None:
@@ -208,9 +224,12 @@ class _Walker:
                     text = leading_text(cell)
                     walked.append((cell, text))
                 tokens.append(Token(text, column))
+                held.append(cell)
             cell = cell.next
         if len(tokens) >= _CELLS_OF_BLANK_ROW or any(token.text for token in tokens):
             self.lines.append(Line(tuple(tokens), len(self.lines) + 1, table, number))
+            if self._trace is not None:
+                self._trace.cells(held)
         for cell, leading in walked:
             self.rest_of(cell, leading, depth)
 
@@ -233,9 +252,9 @@ class _Walker:
         self.flush()
 
 
-def flatten_html(html: str, url: str | None, charset: str) -> Page:
+def flatten_html(html: str, url: str | None, charset: str, trace: Trace | None = None) -> Page:
     """The page that `html` shows. Never raises for bad markup."""
-    walker = _Walker(html)
+    walker = _Walker(html, trace)
     tree = walker.page(html)
     metas: dict[str, str] = {}
     for meta in tree.css("meta[name]"):

@@ -10,6 +10,7 @@ import msgspec
 
 from parsers.flatten.fields import date_of_number, metas_of_fields
 from parsers.flatten.html import flatten_html
+from parsers.flatten.trace import Trace
 from parsers.page import Page
 
 _LONG = 200
@@ -48,7 +49,7 @@ def _unescaped(body: str) -> str:
     return html.unescape(body) if "&lt;" in body and "<" not in body else body
 
 
-def flatten_json(text: str, url: str | None, charset: str) -> Page | None:
+def flatten_json(text: str, url: str | None, charset: str, trace: Trace | None = None) -> Page | None:
     """The page inside a JSON text; None when the text is no JSON or holds no long string."""
     called = _CALL.fullmatch(text.strip())
     value = _decoded(called[1] if called else text)
@@ -61,7 +62,7 @@ def flatten_json(text: str, url: str | None, charset: str) -> Page | None:
     bodies = [_unescaped(body) for _, body in strings if len(body) > _LONG]
     if not bodies:
         return None
-    page = flatten_html("\n".join(bodies), url, charset)
+    page = flatten_html("\n".join(bodies), url, charset, trace)
     page.media_type = "application/json"
     for meta, found in metas_of_fields(strings):
         page.metas.setdefault(meta, found)

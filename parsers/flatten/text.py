@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.flatten.dialects import in_bars
+from parsers.flatten.trace import Trace
 from parsers.fold import NO_WIDTH, simplify
 from parsers.numbers import BLANK, PAGE, Kind, read_cell
 from parsers.page import Line, Page, Token
@@ -267,7 +268,7 @@ def _is_short(before: Line, after: Line) -> bool:
     return len(before.tokens) == 1 == len(after.tokens) and len(before.tokens[0].text) < 45 > len(after.tokens[0].text)
 
 
-def flatten_text(text: str, url: str | None, charset: str) -> Page:
+def flatten_text(text: str, url: str | None, charset: str, trace: Trace | None = None) -> Page:
     """The page that a plain text is."""
     if "&nbsp;" in text or "&lt;" in text:
         text = html.unescape(text)
@@ -277,6 +278,8 @@ def flatten_text(text: str, url: str | None, charset: str) -> Page:
     if "**" in text or "\\" in text:
         text = _ESCAPED.sub(r"\1", _BOLD.sub("", text))
     raw_lines = in_bars(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"))
+    if trace is not None:
+        trace.text = list(raw_lines)
     for number in _page_numbers(raw_lines):
         raw_lines[number] = ""
     if _tabs_between_lines(raw_lines):

@@ -16,6 +16,7 @@ from crawler.sandbox.figures import Figures
 from crawler.sandbox.world import load_faults, load_plans, published, reports_of
 from tests.answers import PAGE, answered, warehouse
 from tests.nianbao.conftest import Run
+from tests.nianbao.sheets import opened, says_what_the_warehouse_says
 
 
 class Demo(msgspec.Struct):
@@ -194,3 +195,11 @@ def test_a_demo_takes_away_only_what_a_demo_brought(demo: Demo, run: Run) -> Non
     again = {path.name for path in (demo.home / "archive").glob("*.warc.gz")}
     assert len(again) == 1
     assert not again & files
+
+
+@pytest.mark.parametrize("agency", ["长沙市人民政府办公室", "上海市示例民政局", "长沙市示例水务局"])
+def test_a_fact_sheet_says_what_the_dataset_says_and_marks_every_number(demo: Demo, run: Run, agency: str) -> None:
+    done = run("factsheet", agency, "--home", demo.home)
+    sheet = opened(Path(done.out.strip()))
+    says_what_the_warehouse_says(sheet, demo.home / "warehouse" / "nianbao.duckdb", agency)
+    assert sheet.numbers().keys() <= sheet.marks().keys()
