@@ -11,10 +11,10 @@
 6. Every other one is due when `MONTH` days have passed.
 
 The season. By law departments publish the report on a year by 31 January, governments by 31 March of the next one
-(政府信息公开条例 2019, Art. 49); reports on years before 2019 all by 31 March (条例 2008, Art. 31). For bodies of which the
-law does not say, both hold. It begins on 5 January for departments, on 1 March for those whose date is 31 March, a week
-before the portal's reports usually appear where that is earlier (never before the year), and ends thirty days after the
-law's date or, where that is later, after the usual day.
+(条例 2019, Art. 49); reports on years before 2019 all by 31 March (条例 2008, Art. 31). For bodies of which the law
+does not say, the season lasts from the earlier to the later. It begins on 5 January for departments, on 1 March where
+the date is 31 March, a week before the portal's reports usually appear where that is earlier (never before the year),
+and ends thirty days after the law's date or, where that is later, after the usual day.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def judge(outlook: Outlook, today: dt.date) -> Verdict:
         return Verdict(True, *found, today)
     days = (today + dt.timedelta(days=number) for number in range(1, MONTH + 1))
     then = next(day for day in days if _reason(outlook, day) is not None)
-    kind, why = _reason(outlook, then) or ("month", "")
+    _, why = _reason(outlook, then) or ("month", "")
     return Verdict(False, "not_due", f"crawled on {outlook.last}; next on {then}: {why}", then)
 
 

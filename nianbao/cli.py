@@ -21,6 +21,7 @@ from nianbao.commands.release import release
 from nianbao.commands.sandbox import sandbox
 from nianbao.commands.shell import shell
 from nianbao.commands.status import status
+from nianbao.commands.update import update
 from nianbao.home import HomeError, find_home
 from nianbao.output import Format
 from parsers.errors import FormError
@@ -41,6 +42,7 @@ app.command(epilog="Example: [bold]nianbao check --severity error[/]")(check)
 app.command(epilog="Example: [bold]nianbao release --date 2026-11-26[/]")(release)
 app.command(epilog="Example: [bold]nianbao shell --home demo-data[/]")(shell)
 app.command(epilog="Example: [bold]nianbao status --home real[/]")(status)
+app.command(epilog="Example: [bold]nianbao update --home real[/]")(update)
 app.command(epilog="Example: [bold]nianbao sandbox --faults --registry sandbox.toml[/]")(sandbox)
 
 
