@@ -1,8 +1,8 @@
-"""What of a crawl a person must look at: `of_crawl(reports)` gives alarms, `needs(reports, unreadable)` what can wait.
+"""What of a crawl a person must look at: `of_crawl(reports)` gives alarms, `needs(reports)` what can wait.
 
 An alarm is raised for a portal that gives no report where there were some, one that refuses (and gives no report, or
 not those that it gave before), and one of which a fifth of the reports of the last crawl were not found, two at least.
-A portal has one alarm, the gravest. What can wait is told by its first problem of each kind.
+A portal has one alarm, the gravest.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from nianbao.updates import Alarm
 _SHARE = 5
 """One in so many reports that are not found is an alarm."""
 _FEWEST = 2
+_NAMED = 3
 
 
 def of_crawl(reports: Iterable[PortalReport]) -> list[Alarm]:
@@ -41,10 +42,35 @@ def _alarm(report: PortalReport) -> Alarm | None:
     return None
 
 
-def needs(reports: Sequence[PortalReport], unreadable: Iterable[Unreadable] = ()) -> list[str]:
-    """What is no alarm and still wants a person, a sentence each."""
-    lines = [line for report in reports for line in of_portal(report)]
-    return lines + [f"not read: {document.url}: {document.reason}" for document in unreadable]
+def needs(reports: Sequence[PortalReport]) -> list[str]:
+    """What is no alarm and still wants a person: a sentence for each kind, whichever portals it is of. What robots.txt
+    forbids comes last."""
+    lost = [report for report in reports if report.missing]
+    lines = []
+    if lost:
+        total = sum(len(report.missing) for report in lost)
+        first = f"first {lost[0].missing[0]}"
+        lines.append(f"reports of the crawl before that were not found: {total:,} {_at(lost)}, {first}")
+    kinds = dict.fromkeys(problem.kind for report in reports for problem in report.failures)
+    for kind in sorted(kinds, key=lambda name: name == "robots"):
+        here = [report for report in reports if report.counts.get(kind)]
+        total = sum(report.counts[kind] for report in here)
+        problem = next(problem for problem in here[0].problems if problem.kind == kind)
+        lines.append(f"{kind}: {total:,} {_at(here)}, first {problem.url}: {problem.sentence}")
+    return lines
+
+
+def unread(documents: Sequence[Unreadable]) -> list[str]:
+    """The documents that could not be read, in a sentence."""
+    if not documents:
+        return []
+    return [f"documents that cannot be read: {len(documents):,}, first {documents[0].url}: {documents[0].reason}"]
+
+
+def _at(reports: Sequence[PortalReport]) -> str:
+    names = [report.id for report in reports[:_NAMED]]
+    rest = [f"{len(reports) - _NAMED:,} more"] if len(reports) > _NAMED else []
+    return f"at {', '.join([*names, *rest])}"
 
 
 def of_portal(report: PortalReport) -> Iterator[str]:

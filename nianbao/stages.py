@@ -37,7 +37,6 @@ from warehouse.checks import run_checks, write_checks_csv
 from warehouse.database import WarehouseError, open_warehouse
 
 _CANNOT_GO_ON = (HomeError, CrawlError, ArchiveError, WorkerError, WarehouseError, OSError)
-_MOST_NEEDS = 500
 _UNREADABLE = "SELECT url, error FROM documents WHERE kind = 'unreadable' AND first_seen >= $since ORDER BY url"
 
 
@@ -154,13 +153,7 @@ class _Work:
         ]
         self.update.alarms = alarms.of_crawl(reports)
         alarmed = {alarm.portal for alarm in self.update.alarms}
-        self._need(alarms.needs([report for report in reports if report.id not in alarmed]))
-
-    def _need(self, lines: Sequence[str]) -> None:
-        room = _MOST_NEEDS - len(self.update.needs)
-        rest = len(lines) - room
-        more = [f"and {rest:,} more"] if rest > 0 else []
-        self.update.needs = [*self.update.needs, *lines[:room], *more]
+        self.update.needs = alarms.needs([report for report in reports if report.id not in alarmed])
 
     def parse(self, _stage: Stage) -> str:
         """What is new in the archive."""
@@ -197,12 +190,11 @@ class _Work:
 
     def _is_built(self) -> bool:
         """Whether the build was made, and only its end not noted."""
-        if not self.update.interruptions:
+        before, found = self.update.build_before, differences(self.home.database)
+        if before is None or found is None:
             return False
-        found = differences(self.home.database)
         made = build_id(self.home.database)
-        before = self.update.build_before
-        return found is not None and found.later == made != before and (found.earlier or "") == before
+        return found.later == made != before and (found.earlier or "") == before
 
     def check(self, stage: Stage) -> str:
         """The findings, and what the build changed."""
@@ -216,7 +208,7 @@ class _Work:
         with self.home.alone():
             write_checks_csv(findings, self.home.exports / "checks.csv")
         self.update.news = news(self.home.database, findings)
-        self._need(alarms.needs([], [Unreadable(*row) for row in unread]))
+        self.update.needs += alarms.unread([Unreadable(*row) for row in unread])
         return f"{len(findings):,} findings"
 
     def export(self, stage: Stage) -> str:

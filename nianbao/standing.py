@@ -40,11 +40,13 @@ class DuePortal(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """How a home stands. `verdict` is one line; `new` are lines about what is new since the run before."""
+    """How a home stands. `verdict` is one line; `new` are lines about what is new since the run before;
+    `at_work`: an update is, and what is due shows when it has ended."""
 
     home: Path
     at: dt.datetime
     verdict: str
+    at_work: bool
     alarms: list[Alarm]
     new: list[str]
     due: list[DuePortal]
@@ -66,14 +68,13 @@ def sections(found: Standing) -> list[words.Section]:
         *([f"{words.count(len(now), 'portal')} now:"] if now else []),
         *(f"  {line}" for line in words.cut(now, "nianbao update --dry-run", most=5)),
     ]
+    nothing = "told when the update that is at work has ended" if found.at_work else "no portal was crawled yet"
     return [
         words.Section(
             "Alarms", "警报", words.cut(words.alarm_lines(found.alarms), "nianbao status --json", most=20) or ["none"]
         ),
         words.Section("New since the run before", "较上次新增", found.new or ["nothing"]),
-        words.Section(
-            "Due next", "下次抓取", [*due, *(words.due_lines(later) if later else [])] or ["no portal was crawled yet"]
-        ),
+        words.Section("Due next", "下次抓取", [*due, *(words.due_lines(later) if later else [])] or [nothing]),
     ]
 
 
@@ -83,11 +84,12 @@ def standing(home: Home, now: dt.datetime) -> Standing:
     crawls, updates = book.runs(), records.updates()
     reports = list(latest(book, crawls).values())
     alarms = [*_of_updates(records, updates, now), *_of_build(home, updates), *of_crawl(reports)]
-    ids = list(dict.fromkeys(portal for run in crawls for portal in run.portals))
+    ids = [] if records.is_busy else list(dict.fromkeys(portal for run in crawls for portal in run.portals))
     judged = verdicts(home, ids, day_in_china(now))
     return Standing(
         home=home.root,
         at=now,
+        at_work=bool(updates) and records.is_busy,
         verdict=_verdict(records, updates, crawls, len(alarms)),
         alarms=alarms,
         new=_new(book, updates, crawls),
@@ -147,7 +149,7 @@ def _of_build(home: Home, updates: Sequence[Update]) -> list[Alarm]:
     if not tried or not tried[-1].refused:
         return []
     try:
-        if build_id(home.database) not in ("", tried[-1].build_before):
+        if build_id(home.database) not in ("", tried[-1].build_before or ""):
             return []
     except WarehouseError:  # it cannot be read, which is what the alarm is about
         pass

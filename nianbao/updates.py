@@ -110,7 +110,7 @@ class Told(msgspec.Struct, frozen=True):
 class Update(msgspec.Struct):
     """An update. `ended` is null while it is under way, and stays so when it was stopped; `status` is 0 (done), 1
     (done, with alarms) or 2 (failed). `registered`: portals that were judged; `later`: how many are due
-    on which day."""
+    on which day; `build_before`: the warehouse's build when this update's began (null: it did not)."""
 
     id: str
     started: dt.datetime
@@ -126,7 +126,7 @@ class Update(msgspec.Struct):
     crawled: Crawled | None = None
     found: list[Found] = []
     parsed: int = 0
-    build_before: str = ""
+    build_before: str | None = None
     build: str = ""
     refused: str = ""
     news: News | None = None

@@ -59,9 +59,7 @@ def sections(update: Update) -> list[Section]:
     return [
         Section("Alarms", "警报", cut(alarm_lines(update.alarms), "nianbao status") or ["none"]),
         Section("New", "新情况", list(news_lines(update)) or ["nothing"]),
-        Section(
-            "Needs a person, and can wait", "可稍后处理", cut(update.needs, "nianbao status", most=5) or ["nothing"]
-        ),
+        Section("Needs a person, and can wait", "可稍后处理", cut(update.needs, "nianbao status") or ["nothing"]),
         Section("Crawled because", "本次抓取的原因", list(_chosen(update)) or ["no portal was due"]),
         Section("Due next", "下次抓取", due_lines(update.later)),
     ]
@@ -202,6 +200,8 @@ def _clock(moment: Any) -> str:
 
 
 def _crawled(update: Update) -> str:
+    if not update.chosen:
+        return "no portal was due"
     if update.crawled is None:
         return f"{count(len(update.chosen), 'portal')} due"
     return f"{count(update.crawled.portals, 'portal')} crawled"

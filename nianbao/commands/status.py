@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from nianbao.standing import Standing
 
 
+_NEEDS = 20
+"""Lines that are shown of what needs a person."""
+
+
 def status(
     home: HomeOption = None,
     last: Annotated[int, typer.Option("--last", min=1, help="How many crawls and updates to show.")] = 5,
@@ -60,7 +64,7 @@ def _show(home: Home, found: Standing, last: int) -> None:
 
     from crawler.report import harmless
     from crawler.runs import RunBook
-    from nianbao import runs, show
+    from nianbao import runs, show, words
     from nianbao.commands.update import print_sections
     from nianbao.standing import sections
 
@@ -70,7 +74,7 @@ def _show(home: Home, found: Standing, last: int) -> None:
         runs.updates(console, found.updates[-last:])
     runs.table(console, RunBook(home.runs), found.crawls[-last:])
     console.print(Text("What needs a person", style="bold"))
-    for line in found.needs or ["nothing"]:
+    for line in words.cut(found.needs, "nianbao status --portal ID, or --json", most=_NEEDS) or ["nothing"]:
         console.print(Text(f"  {harmless(line)}"), soft_wrap=True)
 
 
