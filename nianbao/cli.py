@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from nianbao.commands import archive, portals
+from nianbao.commands import archive, portals, schedule
 from nianbao.commands.check import check
 from nianbao.commands.common import HomeOption, refuse, refusing, say
 from nianbao.commands.release import release
@@ -38,6 +38,7 @@ export = typer.Typer(help="Write the dataset as files.", epilog="Example: nianba
 app.add_typer(export, name="export")
 app.add_typer(archive.app, name="archive")
 app.add_typer(portals.app, name="portals")
+app.add_typer(schedule.app, name="schedule")
 app.command(epilog="Example: [bold]nianbao check --severity error[/]")(check)
 app.command(epilog="Example: [bold]nianbao release --date 2026-11-26[/]")(release)
 app.command(epilog="Example: [bold]nianbao shell --home demo-data[/]")(shell)

@@ -12,12 +12,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from crawler.due import CHINA
 from crawler.report import NOTES, PortalReport
 from crawler.runs import Run, RunBook
 from nianbao.news import News
 from nianbao.updates import Update
-from nianbao.words import outcome
+from nianbao.words import clock, outcome
 
 _STATES = ("new", "changed", "unchanged")
 
@@ -59,7 +58,7 @@ def updates(console: Console, found: Sequence[Update]) -> None:
         style = "bold red" if each.status not in (0, None) else ""
         shown.add_row(
             each.id,
-            f"{each.started.astimezone(CHINA):%Y-%m-%d %H:%M}",
+            clock(each.started),
             _took(each.started, each.ended),
             Text(outcome(each), style=style),
             *(f"{number:,}" if number else "" for number in numbers),

@@ -19,7 +19,7 @@ from crawler.due import Verdict
 from crawler.report import PortalReport
 from crawler.runs import Run, RunBook
 from nianbao import words
-from nianbao.alarms import of_crawl, of_portal
+from nianbao.alarms import needs, of_crawl, of_portal
 from nianbao.histories import day_in_china, verdicts
 from nianbao.home import Home
 from nianbao.news import build_id
@@ -41,6 +41,7 @@ class DuePortal(msgspec.Struct, frozen=True):
 
 class Standing(msgspec.Struct, frozen=True):
     """How a home stands. `verdict` is one line; `new` are lines about what is new since the run before;
+    `needs` what each portal's latest crawl left to do, `waiting` the same by kind;
     `at_work`: an update is, and what is due shows when it has ended."""
 
     home: Path
@@ -51,6 +52,7 @@ class Standing(msgspec.Struct, frozen=True):
     new: list[str]
     due: list[DuePortal]
     needs: list[str]
+    waiting: list[str]
     updates: list[Update]
     crawls: list[Run]
 
@@ -95,6 +97,7 @@ def standing(home: Home, now: dt.datetime) -> Standing:
         new=_new(book, updates, crawls),
         due=sorted((_due(portal, told) for portal, told in judged.items()), key=lambda each: each.next),
         needs=[*unfinished(crawls), *(line for report in reports for line in of_portal(report))],
+        waiting=[*unfinished(crawls), *needs(reports)],
         updates=updates,
         crawls=crawls,
     )
@@ -109,7 +112,9 @@ def _verdict(records: UpdateBook, updates: Sequence[Update], crawls: Sequence[Ru
     if updates and records.is_busy:
         return f"{state}; an update is at work: {updates[-1].id}, {_stage(updates[-1])}"
     if updates:
-        return f"{state}; the last update: {words.verdict(updates[-1])}"
+        last = updates[-1]
+        when = words.clock(last.started)
+        return f"{state}; the last update, of {when} in China, is {words.outcome(last)}: {words.facts(last)}"
     if crawls:
         return f"{state}; no update yet, the last crawl: {crawls[-1].id}"
     return "nothing was crawled yet"

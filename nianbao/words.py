@@ -7,6 +7,7 @@ many more there are and where to read on. Pure; says nothing that is not in the 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -42,7 +43,12 @@ class Section(NamedTuple):
 
 def verdict(update: Update) -> str:
     """What came of it."""
-    return f"{outcome(update)}: {_when(update)}, {_crawled(update)}, {_new(update)}"
+    return f"{outcome(update)}: {facts(update)} (update of {clock(update.started)} in China)"
+
+
+def facts(update: Update) -> str:
+    """How much was crawled, and how much of it is new."""
+    return f"{_crawled(update)}, {_new(update)}"
 
 
 def outcome(update: Update) -> str:
@@ -177,7 +183,8 @@ def _by_portal(new: Sequence[NewReports], where: str) -> list[str]:
         portals.setdefault(each.portal or "no portal", []).append(each)
     order = sorted(portals.items(), key=lambda told: -sum(each.count for each in told[1]))
     lines = [f"  {portal}: {_by_year(counted)}" for portal, counted in order]
-    return cut(lines, where)
+    rest = len(lines) - _SHOWN
+    return [*lines[:_SHOWN], *([f"  and {rest:,} more portals: {where}"] if rest > 0 else [])]
 
 
 def _chosen(update: Update) -> Iterator[str]:
@@ -187,15 +194,13 @@ def _chosen(update: Update) -> Iterator[str]:
         rest = [f"and {number - _NAMES} more"] if number > _NAMES else []
         yield f"{_WHY[kind]}: {count(number, 'portal')} ({', '.join([*names[:_NAMES], *rest])})"
     for each in update.interruptions:
-        by = f" by {each.by}" if each.by else ""
-        yield f"it was stopped{by} in the stage {each.stage}, and gone on with at {_clock(each.resumed)}"
+        how = f"stopped by {each.by}" if each.by.startswith("SIG") else "cut off"
+        why = "" if each.by.startswith("SIG") or not each.by else f" ({each.by})"
+        yield f"{how} in the stage {each.stage}{why}, and gone on with at {clock(each.resumed)}"
 
 
-def _when(update: Update) -> str:
-    return f"update of {_clock(update.started)} in China"
-
-
-def _clock(moment: Any) -> str:
+def clock(moment: dt.datetime) -> str:
+    """A moment as the clock in China shows it."""
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
