@@ -85,7 +85,7 @@ def _post(url: str, body: bytes) -> None:
             status, text = answer.status_code, _beginning(answer)
     except httpx.TimeoutException:
         raise _NotTakenError("there was no answer in time", again=True) from None
-    except httpx.HTTPError as error:  # its message may hold the address
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:  # its message may hold the address
         raise _NotTakenError(f"there was no answer ({type(error).__name__})", again=True) from None
     if 300 <= status < 400:
         raise _NotTakenError(f"it answered {status}, a redirect, which is not followed", again=False)
