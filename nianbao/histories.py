@@ -21,7 +21,7 @@ from crawler.report import PortalReport
 from crawler.runs import Run, RunBook
 from nianbao.home import Home
 from warehouse.awaited import awaited, usual_days
-from warehouse.database import WarehouseError
+from warehouse.database import WarehouseError, open_warehouse
 
 _MAY_COME_YET = ("busy", "server", "timeout", "no_answer", "broken_off", "budget", "set_aside")
 """Kinds of problem that may be gone another day."""
@@ -116,10 +116,11 @@ def _told_by_the_warehouse(home: Home, today: dt.date) -> tuple[Waiting, dict[st
         return None
     waiting: Waiting = {}
     try:
-        for year in (today.year - 1, today.year):
-            for told in awaited(home.database, year):
-                waiting.setdefault(told.portal, {}).setdefault(year, {})[cast(Bodies, told.bodies)] = told.count
-        return waiting, usual_days(home.database, today.year - 1)
+        with open_warehouse(home.database) as con:
+            for year in (today.year - 1, today.year):
+                for told in awaited(con, year):
+                    waiting.setdefault(told.portal, {}).setdefault(year, {})[cast(Bodies, told.bodies)] = told.count
+            return waiting, usual_days(con, today.year - 1)
     except WarehouseError:  # why it cannot be read is told by the build
         return None
 

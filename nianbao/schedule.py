@@ -4,7 +4,7 @@ r"""Files by which a machine runs `nianbao update` every night: a service and a 
 paths. Each format quotes in its own way: systemd takes words in double quotes, with a `\` before `\` and `"`, and `%%`
 for `%` (systemd.service(5), systemd.unit(5)); the command has the prefix ":", so that `$` means nothing. cron hands its
 line to the shell, and would end it at a `%` that no `\` stands before (crontab(5)). Raises `ScheduleError` for a path
-with a line break, which none of them can hold.
+with a line break, which none of them can hold, and for a program that systemd would not start.
 """
 
 from __future__ import annotations
@@ -43,6 +43,11 @@ class Job(msgspec.Struct, frozen=True):
 def systemd(job: Job) -> dict[str, str]:
     """The two units."""
     _check(job)
+    if re.search(r"""['"\\]""", job.command[0]):
+        raise ScheduleError(
+            f"systemd starts no program with a quote or a backslash in its path, as in {job.command[0]}: install "
+            "nianbao in another folder"
+        )
     paths = [Path(word) for word in (*job.command, str(job.home)) if word.startswith("/")]
     hidden = any(path.is_relative_to(folder) for path in paths for folder in _TEMPORARY)
     service = _filled(

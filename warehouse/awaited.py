@@ -1,22 +1,19 @@
 """Whose report on a year is still awaited, portal by portal, and when a portal's reports usually appear.
 
-`awaited(database, year)` counts, for each portal, the bodies that reported on one of the two years before and of which
+`awaited(con, year)` counts, for each portal, the bodies that reported on one of the two years before and of which
 nothing on `year` is here, not even a link to a file; by the law's date that holds for them. The views `coverage` and
 `missing_reports` tell the same of years that are over: the one begins with a year's first report, the other with the
 end of its season, and both also count bodies that have long been silent. A body that a reform ended is not awaited.
 
-`usual_days(database, year)` gives, for each portal, how many days after 1 January its reports begin to appear: the day
+`usual_days(con, year)` gives, for each portal, how many days after 1 January its reports begin to appear: the day
 by which a tenth of a year's reports were there, in the middle of the last five years. It reads `timeliness`: dates that
-are printed, and first captures where they were in time. Both raise `WarehouseError`.
+are printed, and first captures where they were in time. Both raise duckdb.Error when a table or view is missing.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
+import duckdb
 import msgspec
-
-from warehouse.database import open_warehouse
 
 _AWAITED = """
 WITH bodies AS (
@@ -63,13 +60,11 @@ class Awaited(msgspec.Struct, frozen=True):
     count: int
 
 
-def awaited(database: Path, year: int) -> list[Awaited]:
+def awaited(con: duckdb.DuckDBPyConnection, year: int) -> list[Awaited]:
     """Whose report on the year is awaited."""
-    with open_warehouse(database) as con:
-        return [Awaited(*row) for row in con.execute(_AWAITED, {"year": year}).fetchall()]
+    return [Awaited(*row) for row in con.execute(_AWAITED, {"year": year}).fetchall()]
 
 
-def usual_days(database: Path, year: int) -> dict[str, int]:
+def usual_days(con: duckdb.DuckDBPyConnection, year: int) -> dict[str, int]:
     """For each portal, the day on which the reports on a year before `year` usually began to appear."""
-    with open_warehouse(database) as con:
-        return dict(con.execute(_USUAL, {"year": year}).fetchall())
+    return dict(con.execute(_USUAL, {"year": year}).fetchall())
