@@ -51,7 +51,7 @@ class Sources(msgspec.Struct, frozen=True):
 
 def carry_out(home: Home, book: UpdateBook, update: Update, sources: Sources, stop: Stopping) -> None:
     """All stages that are not done yet."""
-    work = _Work(home, book, update, sources)
+    work = _Work(home, book, update, sources, stop)
     stages = {
         "crawl": work.crawl,
         "parse": work.parse,
@@ -101,8 +101,8 @@ def now() -> dt.datetime:
 class _Work:
     """What the stages do. Each gives a sentence; one that did not do what it is for sets the outcome."""
 
-    def __init__(self, home: Home, book: UpdateBook, update: Update, sources: Sources) -> None:
-        self.home, self.book, self.update, self.sources = home, book, update, sources
+    def __init__(self, home: Home, book: UpdateBook, update: Update, sources: Sources, stop: Stopping) -> None:
+        self.home, self.book, self.update, self.sources, self.stop = home, book, update, sources, stop
 
     def crawl(self, stage: Stage) -> str:
         """The chosen portals, or what is left of them."""
@@ -173,6 +173,8 @@ class _Work:
                 pipeline.build_dataset(self.home)
             self.update.build = build_id(self.home.database)
         except WarehouseError as error:
+            if self.stop.by:  # DuckDB was interrupted
+                raise
             stage.outcome = "refused"
             self.update.refused = str(error)
             kind = "refused" if isinstance(error, ShrinkError) else "build"

@@ -13,9 +13,12 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
+from crawler.runs import RunBook
+from nianbao.alarms import of_crawl
 from nianbao.histories import day_in_china, verdicts
 from nianbao.home import Home
-from nianbao.notify import PAUSES, tell
+from nianbao.notify import PAUSES, check_address, tell
+from nianbao.runs import latest
 from nianbao.stages import Sources, carry_out, now
 from nianbao.stopping import Stopping
 from nianbao.updates import (
@@ -26,6 +29,7 @@ from nianbao.updates import (
     Chosen,
     Interruption,
     Request,
+    Told,
     Update,
     UpdateBook,
     UpdateError,
@@ -94,6 +98,7 @@ def _finish(home: Home, book: UpdateBook, update: Update, sources: Sources, stop
     except UpdateError as error:
         update.alarms.append(Alarm("failed", str(error)))
         update.status = FAILED
+    update.known = _known(home, update)
     today = day_in_china(now())
     judged = verdicts(home, [portal.id for portal in sources.portals], today).values()
     tomorrow = today + dt.timedelta(days=1)
@@ -104,15 +109,24 @@ def _finish(home: Home, book: UpdateBook, update: Update, sources: Sources, stop
     book.note(update)
 
 
+def _known(home: Home, update: Update) -> list[Alarm]:
+    """What earlier crawls raised of portals that this update left in peace."""
+    runs = RunBook(home.runs)
+    crawled = {each.portal for each in update.chosen}
+    return of_crawl(report for portal, report in latest(runs, runs.runs()).items() if portal not in crawled)
+
+
 def _tell(home: Home, book: UpdateBook, update: Update, notify: str | None, pauses: Sequence[float]) -> None:
     """Tell of this update and, when that works, of earlier ones that nobody could be told of."""
     if not notify:
         return
+    update.told = Told(check_address(notify), False, now(), "it was stopped before")
+    book.note(update)
     update.told = tell(notify, message(update, home.root), pauses)
     book.note(update)
     if not update.told.delivered:
         return
-    for late in book.updates()[-_TOLD_LATE:]:
+    for late in book.updates(_TOLD_LATE):
         if late.id != update.id and late.told is not None and not late.told.delivered and late.ended is not None:
             late.told = tell(notify, message(late, home.root), ())
             book.note(late)

@@ -109,7 +109,8 @@ class Told(msgspec.Struct, frozen=True):
 
 class Update(msgspec.Struct):
     """An update. `ended` is null while it is under way, and stays so when it was stopped; `status` is 0 (done), 1
-    (done, with alarms) or 2 (failed). `registered`: portals that were judged; `later`: how many are due
+    (done, with alarms) or 2 (failed). `registered`: portals that were judged; `known`: alarms of
+    earlier crawls that still hold, of portals that were not crawled now; `later`: how many are due
     on which day; `build_before`: the warehouse's build when this update's began (null: it did not)."""
 
     id: str
@@ -132,6 +133,7 @@ class Update(msgspec.Struct):
     news: News | None = None
     exports: list[str] = []
     alarms: list[Alarm] = []
+    known: list[Alarm] = []
     needs: list[str] = []
     later: dict[str, int] = {}
     told: Told | None = None
@@ -156,10 +158,10 @@ class UpdateBook:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def updates(self) -> list[Update]:
-        """All updates, oldest first; what cannot be read is left out."""
+    def updates(self, most: int = 100) -> list[Update]:
+        """The newest updates, oldest first; what cannot be read is left out."""
         found: list[Update] = []
-        for path in sorted(self.folder.glob(f"update-*/{_FILE}")):
+        for path in sorted(self.folder.glob(f"update-*/{_FILE}"))[-most:]:
             try:
                 found.append(msgspec.json.decode(path.read_bytes(), type=Update))
             except (OSError, msgspec.DecodeError):
@@ -204,8 +206,7 @@ class UpdateBook:
 
     def cut_off(self, request: Request, now: dt.datetime) -> Update | None:
         """The last update, where it asked for the same and there is something to go on with."""
-        last = self.updates()[-1:]
-        return next((each for each in last if each.request == request and each.may_be_resumed(now)), None)
+        return next((each for each in self.updates(1) if each.request == request and each.may_be_resumed(now)), None)
 
     def note(self, update: Update) -> None:
         """Write the record as it is now; durable when this returns."""

@@ -62,8 +62,10 @@ def outcome(update: Update) -> str:
 
 def sections(update: Update) -> list[Section]:
     """What to read below the verdict; alarms and news are there even when there are none."""
+    known = cut(alarm_lines(update.known), "nianbao status")
     return [
         Section("Alarms", "警报", cut(alarm_lines(update.alarms), "nianbao status") or ["none"]),
+        *([Section("Known already, and still so", "此前已知、尚未解决", known)] if known else []),
         Section("New", "新情况", list(news_lines(update)) or ["nothing"]),
         Section("Needs a person, and can wait", "可稍后处理", cut(update.needs, "nianbao status") or ["nothing"]),
         Section("Crawled because", "本次抓取的原因", list(_chosen(update)) or ["no portal was due"]),
@@ -102,6 +104,7 @@ def message(update: Update, home: Path) -> dict[str, Any]:
         "findings_new": news.findings_new,
         "alarms": update.alarms[:_POSTED],
         "alarms_total": len(update.alarms),
+        "alarms_known": update.known[:_POSTED],
         "needs": update.needs[:_POSTED],
         "needs_total": len(update.needs),
         "due_next": update.later,
