@@ -69,7 +69,7 @@ def unread(documents: Sequence[Unreadable]) -> list[str]:
 
 def _at(reports: Sequence[PortalReport]) -> str:
     names = [report.id for report in reports[:_NAMED]]
-    rest = [f"{len(reports) - _NAMED:,} more"] if len(reports) > _NAMED else []
+    rest = [f"and {len(reports) - _NAMED:,} more"] if len(reports) > _NAMED else []
     return f"at {', '.join([*names, *rest])}"
 
 

@@ -41,7 +41,7 @@ class DuePortal(msgspec.Struct, frozen=True):
 
 class Standing(msgspec.Struct, frozen=True):
     """How a home stands. `verdict` is one line; `new` are lines about what is new since the run before;
-    `needs` what each portal's latest crawl left to do, `waiting` the same by kind;
+    `needs` what each portal's latest crawl left to do, `waiting` the same by kind, of portals without an alarm;
     `at_work`: an update is, and what is due shows when it has ended."""
 
     home: Path
@@ -85,11 +85,13 @@ def standing(home: Home, now: dt.datetime) -> Standing:
     book, records = RunBook(home.runs), UpdateBook(home.runs)
     crawls, updates = book.runs(), records.updates()
     reports = list(latest(book, crawls).values())
-    alarms = [*_of_updates(records, updates, now), *_of_build(home, updates), *of_crawl(reports)]
+    of_portals = of_crawl(reports)
+    alarmed = {alarm.portal for alarm in of_portals}
+    alarms = [*_of_updates(records, updates, now), *_of_build(home, updates), *of_portals]
     ids = [] if records.is_busy else list(dict.fromkeys(portal for run in crawls for portal in run.portals))
     judged = verdicts(home, ids, day_in_china(now))
     return Standing(
-        home=home.root,
+        home=home.root.absolute(),
         at=now,
         at_work=bool(updates) and records.is_busy,
         verdict=_verdict(records, updates, crawls, len(alarms)),
@@ -97,7 +99,7 @@ def standing(home: Home, now: dt.datetime) -> Standing:
         new=_new(book, updates, crawls),
         due=sorted((_due(portal, told) for portal, told in judged.items()), key=lambda each: each.next),
         needs=[*unfinished(crawls), *(line for report in reports for line in of_portal(report))],
-        waiting=[*unfinished(crawls), *needs(reports)],
+        waiting=[*unfinished(crawls), *needs([report for report in reports if report.id not in alarmed])],
         updates=updates,
         crawls=crawls,
     )
@@ -163,8 +165,15 @@ def _of_build(home: Home, updates: Sequence[Update]) -> list[Alarm]:
 
 def _new(book: RunBook, updates: Sequence[Update], crawls: Sequence[Run]) -> list[str]:
     ended = [update for update in updates if update.ended is not None]
+    for update in reversed(ended):
+        if lines := list(words.news_lines(update)):
+            return (
+                lines
+                if update is ended[-1]
+                else [f"nothing since {words.clock(update.started)} in China, which brought:", *lines]
+            )
     if ended:
-        return list(words.news_lines(ended[-1]))
+        return []
     reports: Sequence[PortalReport] = book.reports(crawls[-1]) if crawls else ()
     new = sum(tally.new for report in reports for tally in report.years.values())
     changed = sum(tally.changed for report in reports for tally in report.years.values())

@@ -48,7 +48,8 @@ def verdict(update: Update) -> str:
 
 def facts(update: Update) -> str:
     """How much was crawled, and how much of it is new."""
-    return f"{_crawled(update)}, {_new(update)}"
+    known = f", {count(len(update.known), 'alarm')} known already" if update.known else ""
+    return f"{_crawled(update)}, {_new(update)}{known}"
 
 
 def outcome(update: Update) -> str:
@@ -86,7 +87,7 @@ def message(update: Update, home: Path) -> dict[str, Any]:
     return {
         "text": paragraph(update),
         "program": "nianbao",
-        "home": str(home),
+        "home": str(home.absolute()),
         "update": update.id,
         "status": update.status,
         "verdict": outcome(update),
@@ -230,5 +231,5 @@ def failure(why: str, home: Path) -> dict[str, Any]:
     """What is posted when an update could not begin."""
     alarm = Alarm("failed", why)
     text = f"nianbao: failed: {why}"
-    told = {"program": "nianbao", "home": str(home), "update": None, "status": FAILED, "verdict": "failed"}
+    told = {"program": "nianbao", "home": str(home.absolute()), "update": None, "status": FAILED, "verdict": "failed"}
     return {"text": text, **told, "alarms": [alarm], "alarms_total": 1}

@@ -185,7 +185,10 @@ def full() -> Update:
 
 def test_an_update_in_words() -> None:
     told = full()
-    assert words.verdict(told) == "done, 20 alarms: 1 portal due, 30 new reports (update of 2026-01-20 03:00 in China)"
+    assert (
+        words.verdict(told)
+        == "done, 20 alarms: 1 portal due, 30 new reports, 1 alarm known already (update of 2026-01-20 03:00 in China)"
+    )
     lists = {section.title: section.lines for section in words.sections(told)}
     assert list(lists) == [
         "Alarms", "Known already, and still so", "New", "Needs a person, and can wait", "Crawled because", "Due next"
