@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from importlib import metadata
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from nianbao.commands import archive, portals, schedule
 from nianbao.commands.check import check
-from nianbao.commands.common import HomeOption, refuse, refusing, say
+from nianbao.commands.common import BudgetOption, DelayOption, HomeOption, RegistryOption, refuse, refusing, say
 from nianbao.commands.release import release
 from nianbao.commands.sandbox import sandbox
 from nianbao.commands.shell import shell
@@ -102,13 +101,9 @@ def forms(
 def crawl(
     names: Annotated[list[str] | None, typer.Argument(metavar="[PORTAL]...", help="Ids or names; none: all.")] = None,
     home: HomeOption = None,
-    registry: Annotated[
-        Path | None, typer.Option(help="TOML file or folder of portals, in place of the bundled ones.")
-    ] = None,
-    delay: Annotated[
-        float | None, typer.Option(min=0.0, help="Seconds between two requests to a host.", show_default="3")
-    ] = None,
-    budget: Annotated[int, typer.Option(min=1, help="Requests to a host in a day.")] = 5_000,
+    registry: RegistryOption = None,
+    delay: DelayOption = None,
+    budget: BudgetOption = 5_000,
 ) -> None:
     """Fetch the annual reports of portals into the archive, politely; a crawl that was cut off is gone on with."""
     from crawler.crawl import CrawlError

@@ -1,8 +1,9 @@
 """Ending in good order when asked to: SIGTERM (systemd, `kill`), SIGINT (Ctrl-C) and SIGHUP (the terminal is closed).
 
 While `Stopping().listening()` is entered, the first of them raises KeyboardInterrupt in the main thread, and `by` names
-it; further ones are ignored, since what is at work is ending. Libraries may turn the interruption into an error of
-their own, so whoever catches errors looks at `by` first. `status` is the exit status that shells use for it.
+it; further ones are ignored, since what is at work is ending. One that is ignored already (by `nohup`, say) stays so.
+Libraries may turn the interruption into an error of their own, so whoever catches errors looks at `by` first. `status`
+is the exit status that shells use for it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ class Stopping:
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Hear the signals while the block runs; in the main thread only."""
-        before = {number: signal.signal(number, self._heard) for number in _SIGNALS}
+        heard = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+        before = {number: signal.signal(number, self._heard) for number in heard}
         try:
             yield
         finally:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import msgspec
 
@@ -26,6 +27,8 @@ DONE, ALARMED, FAILED = 0, 1, 2
 """What an update came to; the exit status, too."""
 _LASTING = dt.timedelta(days=3)  # as long as crawler.runs goes on with a crawl
 _FILE = "_update.json"
+_PATIENCE = (0.0, 0.1, 0.2)
+"""Seconds before each attempt at the lock: `is_busy` holds it for a moment."""
 
 
 class UpdateError(RuntimeError):
@@ -172,13 +175,11 @@ class UpdateBook:
     def alone(self) -> Iterator[None]:
         """Raise `UpdateError` when another update is at work."""
         with (self.folder / ".update.lock").open("wb") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
+            if not any(_locked(lock, wait) for wait in _PATIENCE):
                 raise UpdateError(
                     f"another update is at work in {self.folder.parent}: wait for its end; "
                     "`nianbao status` shows how far it is"
-                ) from error
+                )
             yield
 
     @property
@@ -213,6 +214,16 @@ class UpdateBook:
         path = self.folder / update.id / _FILE
         write_durably(path, msgspec.json.format(msgspec.json.encode(update), indent=1))
         to_disk(path.parent)
+
+
+def _locked(lock: BinaryIO, wait: float) -> bool:
+    """Whether the lock was to be had after so many seconds."""
+    time.sleep(wait)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _name(started: dt.datetime) -> str:

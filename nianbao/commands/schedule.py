@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nianbao.commands.common import HomeOption, refuse, refusing, say
+from nianbao.commands.common import HomeOption, RegistryOption, refuse, refusing, say
 from nianbao.home import find_home
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-RegistryOption = Annotated[
-    Path | None, typer.Option("--registry", help="TOML file or folder of portals, in place of the bundled ones.")
-]
 AtOption = Annotated[str, typer.Option("--at", metavar="HH:MM", help="When it begins, by the clock in China.")]
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="FOLDER", help="Write files there, in place of printing them.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from nianbao.commands.common import HomeOption, refuse, say
+from nianbao.commands.common import BudgetOption, DelayOption, HomeOption, RegistryOption, refuse, say
 from nianbao.home import Home, find_home
 
 if TYPE_CHECKING:
@@ -25,13 +25,9 @@ _ON_ITS_WAY = "what is finished is kept, and the next `nianbao update` goes on f
 def update(
     names: Annotated[list[str] | None, typer.Argument(metavar="[PORTAL]...", help="Only these; none: all.")] = None,
     home: HomeOption = None,
-    registry: Annotated[
-        Path | None, typer.Option(help="TOML file or folder of portals, in place of the bundled ones.")
-    ] = None,
-    delay: Annotated[
-        float | None, typer.Option(min=0.0, help="Seconds between two requests to a host.", show_default="3")
-    ] = None,
-    budget: Annotated[int, typer.Option(min=1, help="Requests to a host in a day.")] = 5_000,
+    registry: RegistryOption = None,
+    delay: DelayOption = None,
+    budget: BudgetOption = 5_000,
     all: Annotated[bool, typer.Option("--all", help="Crawl every portal, whether it is due or not.")] = False,  # noqa: A002
     notify: Annotated[
         str | None,
