@@ -13,6 +13,9 @@ from crawler.report import Found, PortalReport, Problem
 from crawler.runs import Run, RunBook, write_durably
 from nianbao.histories import day_in_china, outlooks, verdicts
 from nianbao.home import Home
+from tests.nianbao.test_status import crawled
+from tests.warehouse.planted import CITY
+from tests.warehouse.test_timeliness import report, viewed
 
 TODAY = dt.date(2026, 1, 20)
 
@@ -92,3 +95,20 @@ def test_a_record_that_cannot_be_read_is_a_crawl_that_did_not_end(home: Home) ->
     (run,) = RunBook(home.runs).runs()
     (home.runs / run.id / "a.json").write_bytes(b"{")
     assert verdicts(home, ["a"], TODAY)["a"].kind == "cut_off"
+
+
+def test_the_warehouse_tells_whose_reports_are_awaited_and_when_they_appear(home: Home) -> None:
+    home.database.parent.mkdir(parents=True)
+    bodies = [f"{CITY}{name}" for name in ("财政局", "教育局", "人民政府")]
+    with viewed([report(body, 2024, dt.date(2025, 2, 20)) for body in bodies], path=home.database) as con:
+        ((portal,),) = con.execute("SELECT DISTINCT portal_id FROM reports").fetchall()
+    crawled(home.root, PortalReport(portal, "某市"), years=(2024,))
+    found = outlooks(home, [portal, "elsewhere"], TODAY)
+    assert found[portal].awaited == {
+        2025: {"departments": 2, "governments": 1},
+        2026: {"departments": 2, "governments": 1},
+    }
+    assert found[portal].usual == 50  # 20 February: governments are looked at from 13 February on
+    assert found["elsewhere"].awaited == {}
+    home.database.write_bytes(b"no warehouse")  # then the crawls tell
+    assert outlooks(home, [portal], TODAY)[portal].awaited == {2025: {"others": 1}}
