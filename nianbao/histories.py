@@ -41,7 +41,11 @@ def outlooks(home: Home, portals: Iterable[str], today: dt.date) -> dict[str, Ou
     book = RunBook(home.runs)
     runs = book.runs()
     wanted = list(portals)
-    past = {portal: _past(book, runs, portal) for portal in wanted}
+    of_portal: dict[str, list[Run]] = {}
+    for run in runs:
+        for portal in run.portals:
+            of_portal.setdefault(portal, []).append(run)
+    past = {portal: _past(book, of_portal.get(portal, []), portal) for portal in wanted}
     told = _told_by_the_warehouse(home, today)
     if told is None:
         told = _told_by_crawls(book, runs, past, today)
@@ -67,11 +71,10 @@ Waiting = dict[str, dict[int, dict[Bodies, int]]]
 
 def _past(book: RunBook, runs: Sequence[Run], portal: str) -> tuple[Outlook, PortalReport | None]:
     """What the portal's crawls tell, and the last report of it."""
-    of_portal = [run for run in runs if portal in run.portals]
-    if not of_portal:
+    if not runs:
         return Outlook(), None
-    last = of_portal[-1]
-    done = _newest(book, of_portal, portal)
+    last = runs[-1]
+    done = _newest(book, runs, portal)
     report = done[0] if done else None
     outlook = Outlook(
         last=day_in_china(last.ended or last.started),

@@ -219,5 +219,6 @@ class _Work:
             stage.outcome = "skipped"
             return "no new warehouse"
         files = pipeline.export_files(self.home)
-        self.update.exports = [str(path.relative_to(self.home.root)) for path in files]
+        root = self.home.root
+        self.update.exports = [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in files]
         return f"{len(files)} files"

@@ -28,6 +28,7 @@ from nianbao.updates import FAILED, Alarm, Update, UpdateBook
 from warehouse.database import WarehouseError
 
 _OVERDUE = dt.timedelta(days=2)
+_FORGOTTEN = dt.timedelta(days=60)
 
 
 class DuePortal(msgspec.Struct, frozen=True):
@@ -84,11 +85,12 @@ def standing(home: Home, now: dt.datetime) -> Standing:
     """How `home` stands."""
     book, records = RunBook(home.runs), UpdateBook(home.runs)
     crawls, updates = book.runs(), records.updates()
-    reports = list(latest(book, crawls).values())
+    recent = _lately(crawls, updates, now)
+    reports = list(latest(book, recent).values())
     of_portals = of_crawl(reports)
     alarmed = {alarm.portal for alarm in of_portals}
     alarms = [*_of_updates(records, updates, now), *_of_build(home, updates), *of_portals]
-    ids = [] if records.is_busy else list(dict.fromkeys(portal for run in crawls for portal in run.portals))
+    ids = [] if records.is_busy else list(dict.fromkeys(portal for run in recent for portal in run.portals))
     judged = verdicts(home, ids, day_in_china(now))
     return Standing(
         home=home.root.absolute(),
@@ -103,6 +105,12 @@ def standing(home: Home, now: dt.datetime) -> Standing:
         updates=updates,
         crawls=crawls,
     )
+
+
+def _lately(crawls: Sequence[Run], updates: Sequence[Update], now: dt.datetime) -> Sequence[Run]:
+    """The crawls that still tell of a portal: where updates run, each is crawled every month, unless it was taken out
+    of the registry."""
+    return [run for run in crawls if not updates or now - run.started < _FORGOTTEN]
 
 
 def _due(portal: str, told: Verdict) -> DuePortal:

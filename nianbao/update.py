@@ -98,7 +98,7 @@ def _finish(home: Home, book: UpdateBook, update: Update, sources: Sources, stop
     except UpdateError as error:
         update.alarms.append(Alarm("failed", str(error)))
         update.status = FAILED
-    update.known = _known(home, update)
+    update.known = _known(home, update, sources)
     today = day_in_china(now())
     judged = verdicts(home, [portal.id for portal in sources.portals], today).values()
     tomorrow = today + dt.timedelta(days=1)
@@ -109,11 +109,11 @@ def _finish(home: Home, book: UpdateBook, update: Update, sources: Sources, stop
     book.note(update)
 
 
-def _known(home: Home, update: Update) -> list[Alarm]:
+def _known(home: Home, update: Update, sources: Sources) -> list[Alarm]:
     """What earlier crawls raised of portals that this update left in peace."""
     runs = RunBook(home.runs)
-    crawled = {each.portal for each in update.chosen}
-    return of_crawl(report for portal, report in latest(runs, runs.runs()).items() if portal not in crawled)
+    left = {portal.id for portal in sources.portals} - {each.portal for each in update.chosen}
+    return of_crawl(report for portal, report in latest(runs, runs.runs()).items() if portal in left)
 
 
 def _tell(home: Home, book: UpdateBook, update: Update, notify: str | None, pauses: Sequence[float]) -> None:

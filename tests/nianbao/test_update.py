@@ -82,6 +82,7 @@ class Nights:
             net.refusing.clear()
             self._lose_the_first_archive()
             self._night("shrunk", Request(["sandbox-boda"], all=True), "sandbox-boda")
+            self._night("still", Request(["sandbox-boda"]), "sandbox-boda")
             self.shrunk = standing(self.home, dt.datetime.now(dt.UTC))
 
     def _night(self, name: str, request: Request = Request(), only: str = "") -> None:  # noqa: B008
@@ -185,6 +186,12 @@ def test_a_build_that_would_shrink_is_refused_and_the_old_warehouse_stays(nights
     assert told.refused == alarm.text
     assert told.build_before == nights.told["blocked"].build
     assert "refused" in {alarm.kind for alarm in nights.shrunk.alarms}
+
+
+def test_a_refused_build_is_tried_again_every_night_and_stays_an_alarm(nights: Nights) -> None:
+    told = nights.told["still"]
+    assert (told.status, told.chosen) == (ALARMED, [])
+    assert [alarm.kind for alarm in told.alarms] == ["refused"]
 
 
 def test_somebody_was_told_of_every_night(nights: Nights) -> None:
