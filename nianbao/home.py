@@ -4,7 +4,7 @@
     records/                      what was read from it, as Parquet
     warehouse/nianbao.duckdb      the dataset
     exports/                      the dataset as CSV
-    runs/                         what came of each crawl
+    runs/                         what came of each crawl and update
 
 `find_home` takes `--home`, else NIANBAO_HOME, else ./data. `prepare` makes the folders where there are none (a crawl
 begins), `open` does so only inside a home that is there. Both raise `HomeError`, with a sentence, when the folder

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from nianbao.commands.common import BudgetOption, DelayOption, HomeOption, RegistryOption, refuse, say
+from nianbao.commands.common import BudgetOption, DelayOption, HomeOption, RegistryOption, refuse, refusing, say
 from nianbao.home import Home, find_home
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _ON_ITS_WAY = "what is finished is kept, and the next `nianbao update` goes on from here"
 
 
+_SUMMARY = "Post the summary there as JSON."
+NotifyOption = Annotated[str | None, typer.Option("--notify", metavar="URL", envvar="NIANBAO_NOTIFY", help=_SUMMARY)]
+
+
 def update(
     names: Annotated[list[str] | None, typer.Argument(metavar="[PORTAL]...", help="Only these; none: all.")] = None,
     home: HomeOption = None,
@@ -29,23 +33,13 @@ def update(
     delay: DelayOption = None,
     budget: BudgetOption = 5_000,
     all: Annotated[bool, typer.Option("--all", help="Crawl every portal, whether it is due or not.")] = False,  # noqa: A002
-    notify: Annotated[
-        str | None,
-        typer.Option(
-            "--notify",
-            metavar="URL",
-            envvar="NIANBAO_NOTIFY",
-            help="Post the summary there as JSON.",
-            show_default=False,
-        ),
-    ] = None,
+    notify: NotifyOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is due and why, and do nothing.")] = False,
 ) -> None:
     """Crawl what is due, parse, build, check and export, and say what came of it.
 
     Exit status: 0 done, 1 done with alarms, 2 failed or not begun. Stopped at any moment, the next one goes on with it.
     """
-    from crawler.crawl import CrawlError
     from nianbao.home import HomeError
     from nianbao.notify import NotifyError, check_address
     from nianbao.portals import PortalError
@@ -54,11 +48,9 @@ def update(
     from nianbao.updates import Request, UpdateError
 
     place, request, stop = find_home(home), Request(sorted(names or []), all), Stopping()
-    try:
-        if notify:
+    if notify:
+        with refusing(NotifyError):
             check_address(notify)
-    except NotifyError as error:
-        refuse(str(error))
     try:
         with stop.listening():
             sources = _sources(place, names or [], registry, delay, budget)
@@ -71,8 +63,8 @@ def update(
         raise typer.Exit(stop.status) from None
     except UpdateError as error:  # another one is at work, and tells of itself
         refuse(str(error))
-    except (PortalError, CrawlError, HomeError, OSError) as error:
-        _fail(error, place, notify)
+    except (PortalError, HomeError, OSError) as error:
+        _fail(error, place, None if dry_run else notify)
     _report(done)
     raise typer.Exit(max(each.status or 0 for each in done))
 
