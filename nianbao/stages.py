@@ -15,6 +15,7 @@ then says so, and the next update goes on from there.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -26,7 +27,7 @@ from crawler.registry import Portal
 from crawler.report import PortalReport
 from crawler.runs import Run, RunBook
 from nianbao import alarms, pipeline
-from nianbao.home import Home, HomeError
+from nianbao.home import BusyError, Home, HomeError
 from nianbao.news import News, build_id, differences, news
 from nianbao.parsing import Unreadable
 from nianbao.stopping import Stopping
@@ -37,6 +38,8 @@ from warehouse.checks import run_checks, write_checks_csv
 from warehouse.database import WarehouseError, open_warehouse
 
 _CANNOT_GO_ON = (HomeError, CrawlError, ArchiveError, WorkerError, WarehouseError, OSError)
+_WAITS = (1, 2, 4, 8, 15, 30, 60)
+"""Seconds to wait for another command: two minutes in all."""
 _UNREADABLE = "SELECT url, error FROM documents WHERE kind = 'unreadable' AND first_seen >= $since ORDER BY url"
 
 
@@ -70,7 +73,7 @@ def _do(book: UpdateBook, update: Update, name: str, do: Callable[[Stage], str],
     update.stages = [each for each in update.stages if each.name != name] + [stage]
     book.note(update)
     try:
-        said = do(stage)
+        said = _in_turn(do, stage)
     except BaseException as error:
         if stop.by or isinstance(error, KeyboardInterrupt):
             update.stopped = stop.by or "SIGINT"
@@ -82,6 +85,16 @@ def _do(book: UpdateBook, update: Update, name: str, do: Callable[[Stage], str],
         raise UpdateError(stage.said) from error
     stage.outcome, stage.said, stage.ended = stage.outcome or "done", said, now()
     book.note(update)
+
+
+def _in_turn(do: Callable[[Stage], str], stage: Stage) -> str:
+    """Do it, after another command that is at work in the home for a moment."""
+    for seconds in _WAITS:
+        try:
+            return do(stage)
+        except BusyError:
+            time.sleep(seconds)
+    return do(stage)
 
 
 def sentence(error: BaseException) -> str:

@@ -27,7 +27,7 @@ from crawler.sandbox import Sandbox, make_world
 from crawler.sandbox.pages import Reply
 from nianbao import pipeline, stages
 from nianbao.commands.sandbox import registry_text
-from nianbao.home import Home
+from nianbao.home import BusyError, Home
 from nianbao.stages import Sources
 from nianbao.standing import standing
 from nianbao.update import update
@@ -379,6 +379,28 @@ def test_after_a_stopped_update_what_else_is_due_has_its_turn(
     assert [each.portal for each in first.chosen] == ["a"]
     assert [each.portal for each in second.chosen] == ["b", "c"]
     assert first.status == second.status == DONE
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_stage_waits_for_a_command_that_is_at_work_for_a_moment(
+    tmp_path: Path, sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, tried = Home(tmp_path), []
+
+    def parse(_work: object, _stage: object) -> str:
+        tried.append(1)
+        if len(tried) < 3:
+            raise BusyError("another nianbao is at work")
+        return "nothing"
+
+    monkeypatch.setattr(stages._Work, "parse", parse)
+    monkeypatch.setattr(stages, "_WAITS", (0, 0))
+    (told,) = update(home, sources, Request())
+    assert (told.status, len(tried)) == (DONE, 3)
+    tried[:] = []
+    monkeypatch.setattr(stages, "_WAITS", (0,))
+    (told,) = update(home, sources, Request())
+    assert (told.status, told.alarms[0].text) == (FAILED, "another nianbao is at work")
 
 
 @pytest.mark.usefixtures("quick")
