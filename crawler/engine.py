@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 import threading
 import time
@@ -114,7 +115,8 @@ class Engine:
         pace = Pace(self._job.manners, budgets=budgets, asked=keeper.asked_today)
         self._desk = Desk(keeper, pace, known, self._stop)
         _reactor().callWhenRunning(self._start)
-        self._process.start(stop_after_crawl=False)
+        # Scrapy's handlers would end the spiders in good order, and half a portal would be told as a whole one.
+        self._process.start(stop_after_crawl=False, install_signal_handlers=False)
         keeper.close()
 
     def _start(self) -> None:
@@ -179,6 +181,7 @@ def _end_with_parent() -> None:
 
 def main() -> None:
     """Read the job, run it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, too, which takes this process down
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.setswitchinterval(0.0005)

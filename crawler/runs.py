@@ -65,7 +65,7 @@ class RunBook:
 
     def reports(self, run: Run) -> list[PortalReport]:
         """What came of the portals of a run that are done, in the order of the run."""
-        return [report for portal in run.portals if (report := self._report(run.id, portal)) is not None]
+        return [report for portal in run.portals if (report := self.report(run.id, portal)) is not None]
 
     @contextmanager
     def keeping(self, portals: Sequence[str]) -> Iterator[Run]:
@@ -107,7 +107,7 @@ class RunBook:
         if last and not report.reports:
             told = f"no report was found, where there were {len(report.missing)} on {last.started:%Y-%m-%d}"
             report.alarms.append(f"{told}: see by its problems whether the portal refuses or its column has moved")
-        _write(self._path(run.id, f"{report.id}.json"), msgspec.json.encode(report))
+        write_durably(self._path(run.id, f"{report.id}.json"), msgspec.json.encode(report))
 
     def _new(self, portals: Sequence[str]) -> Run:
         started = dt.datetime.now(dt.UTC)
@@ -133,7 +133,7 @@ class RunBook:
         """The last run before this one that found reports of the portal."""
         for other in reversed(self.runs()):
             if other.id < run.id:
-                report = self._report(other.id, portal)
+                report = self.report(other.id, portal)
                 if report is not None and report.reports:
                     return other
         return None
@@ -143,21 +143,22 @@ class RunBook:
         lines = path.read_bytes().splitlines() if path.exists() else []
         return list(dict.fromkeys(msgspec.json.decode(line, type=Found).url for line in lines))
 
-    def _report(self, run: str, portal: str) -> PortalReport | None:
+    def report(self, run: str, portal: str) -> PortalReport | None:
+        """What came of a portal in a run; None when it is not done, or its record cannot be read."""
         try:
             return msgspec.json.decode(self._path(run, f"{portal}.json").read_bytes(), type=PortalReport)
         except (OSError, msgspec.DecodeError):
             return None
 
     def _note(self, run: Run) -> None:
-        _write(self._path(run.id, "_run.json"), msgspec.json.encode(run))
+        write_durably(self._path(run.id, "_run.json"), msgspec.json.encode(run))
 
     def _path(self, run: str, name: str) -> Path:
         return self.folder / run / name
 
 
-def _write(path: Path, data: bytes) -> None:
-    """At once and durable: who reads it finds all of it, or what was there before."""
+def write_durably(path: Path, data: bytes) -> None:
+    """Put `data` at `path` at once and durably: who reads it finds all of it, or what was there before."""
     beside = path.with_name(f"{path.name}.part")
     with beside.open("wb") as file:
         file.write(data)

@@ -9,19 +9,19 @@ from __future__ import annotations
 import os
 import sys
 from importlib import metadata
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nianbao.commands import archive, portals
+from nianbao.commands import archive, portals, schedule
 from nianbao.commands.check import check
-from nianbao.commands.common import HomeOption, refuse, refusing, say
+from nianbao.commands.common import BudgetOption, DelayOption, HomeOption, RegistryOption, refuse, refusing, say
 from nianbao.commands.factsheet import factsheet
 from nianbao.commands.release import release
 from nianbao.commands.sandbox import sandbox
 from nianbao.commands.shell import shell
 from nianbao.commands.status import status
+from nianbao.commands.update import update
 from nianbao.home import HomeError, find_home
 from nianbao.output import Format
 from parsers.errors import FormError
@@ -38,11 +38,13 @@ export = typer.Typer(help="Write the dataset as files.", epilog="Example: nianba
 app.add_typer(export, name="export")
 app.add_typer(archive.app, name="archive")
 app.add_typer(portals.app, name="portals")
+app.add_typer(schedule.app, name="schedule")
 app.command(epilog="Example: [bold]nianbao check --severity error[/]")(check)
 app.command(epilog="Example: [bold]nianbao factsheet 长沙市人民政府办公室 --lang en[/]")(factsheet)
 app.command(epilog="Example: [bold]nianbao release --date 2026-11-26[/]")(release)
 app.command(epilog="Example: [bold]nianbao shell --home demo-data[/]")(shell)
 app.command(epilog="Example: [bold]nianbao status --home real[/]")(status)
+app.command(epilog="Example: [bold]nianbao update --home real[/]")(update)
 app.command(epilog="Example: [bold]nianbao sandbox --faults --registry sandbox.toml[/]")(sandbox)
 
 
@@ -101,13 +103,9 @@ def forms(
 def crawl(
     names: Annotated[list[str] | None, typer.Argument(metavar="[PORTAL]...", help="Ids or names; none: all.")] = None,
     home: HomeOption = None,
-    registry: Annotated[
-        Path | None, typer.Option(help="TOML file or folder of portals, in place of the bundled ones.")
-    ] = None,
-    delay: Annotated[
-        float | None, typer.Option(min=0.0, help="Seconds between two requests to a host.", show_default="3")
-    ] = None,
-    budget: Annotated[int, typer.Option(min=1, help="Requests to a host in a day.")] = 5_000,
+    registry: RegistryOption = None,
+    delay: DelayOption = None,
+    budget: BudgetOption = 5_000,
 ) -> None:
     """Fetch the annual reports of portals into the archive, politely; a crawl that was cut off is gone on with."""
     from crawler.crawl import CrawlError

@@ -4,7 +4,7 @@
     records/                      what was read from it, as Parquet
     warehouse/nianbao.duckdb      the dataset
     exports/                      the dataset as CSV
-    runs/                         what came of each crawl
+    runs/                         what came of each crawl and update
 
 `find_home` takes `--home`, else NIANBAO_HOME, else ./data. `prepare` makes the folders where there are none (a crawl
 begins), `open` does so only inside a home that is there. Both raise `HomeError`, with a sentence, when the folder
@@ -25,6 +25,10 @@ import msgspec
 
 class HomeError(RuntimeError):
     """The home folder cannot be used; the message says why and what to do."""
+
+
+class BusyError(HomeError):
+    """Another process is at work in the home folder."""
 
 
 class Home(msgspec.Struct, frozen=True):
@@ -86,13 +90,13 @@ class Home(msgspec.Struct, frozen=True):
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Open the home, and raise `HomeError` when another process is at work here. A kill lets go of it, too."""
+        """Open the home, and raise `BusyError` when another process is at work here. A kill lets go of it, too."""
         self.open()
         with (self.root / ".lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise HomeError(f"another nianbao is at work in {self.root}: run this again when it is done") from error
+                raise BusyError(f"another nianbao is at work in {self.root}: run this again when it is done") from error
             yield
 
 

@@ -1,11 +1,10 @@
-"""The records of crawls as tables for people (rich): a line for each crawl, then what needs a person.
-
-What needs one is told of each portal's latest crawl: alarms first, then reports that are missing, then problems, the
-first of each kind with the number of its like. Notes, by which nothing is lost, are left out.
+"""The records of crawls and updates as tables for people (rich): a line for each, and one portal's by year;
+and each portal's latest report.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from rich import box
@@ -15,6 +14,9 @@ from rich.text import Text
 
 from crawler.report import NOTES, PortalReport
 from crawler.runs import Run, RunBook
+from nianbao.news import News
+from nianbao.updates import Update
+from nianbao.words import clock, outcome
 
 _STATES = ("new", "changed", "unchanged")
 
@@ -39,7 +41,28 @@ def table(console: Console, book: RunBook, runs: Sequence[Run]) -> None:
             sum(len(report.alarms) for report in reports),
         ]
         cells = [f"{number:,}" if number else "" for number in (*sums, *troubles)]
-        shown.add_row(run.id, f"{run.started:%Y-%m-%d %H:%M}", _took(run), portals, *cells)
+        shown.add_row(run.id, f"{run.started:%Y-%m-%d %H:%M}", _took(run.started, run.ended), portals, *cells)
+    console.print(shown)
+
+
+def updates(console: Console, found: Sequence[Update]) -> None:
+    """A line for each update, the latest last."""
+    shown = Table(box=box.SIMPLE_HEAD)
+    for heading in ("update", "began (China)", "took", "came to"):
+        shown.add_column(heading, no_wrap=True)
+    for heading in ("portals", "new reports", "numbers changed", "alarms", "stopped"):
+        shown.add_column(heading, justify="right")
+    for each in found:
+        news = each.news or News()
+        numbers = (len(each.chosen), news.reports, news.numbers_changed, len(each.alarms), len(each.interruptions))
+        style = "bold red" if each.status not in (0, None) else ""
+        shown.add_row(
+            each.id,
+            clock(each.started),
+            _took(each.started, each.ended),
+            Text(outcome(each), style=style),
+            *(f"{number:,}" if number else "" for number in numbers),
+        )
     console.print(shown)
 
 
@@ -47,32 +70,11 @@ def _sum(reports: Iterable[PortalReport], state: str) -> int:
     return sum(getattr(tally, state) for report in reports for tally in report.years.values())
 
 
-def _took(run: Run) -> str:
-    if run.ended is None:
+def _took(started: dt.datetime, ended: dt.datetime | None) -> str:
+    if ended is None:
         return "not ended"
-    minutes, seconds = divmod(round((run.ended - run.started).total_seconds()), 60)
+    minutes, seconds = divmod(round((ended - started).total_seconds()), 60)
     return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-
-
-def needs(console: Console, book: RunBook, runs: Sequence[Run]) -> None:
-    """What needs a person, as of each portal's latest crawl."""
-    lines = [line for run in runs[-1:] for line in _unfinished(run)]
-    reports = list(latest(book, runs).values())
-    for report in reports:
-        lines += [(f"{report.id}: {alarm}", "bold red") for alarm in report.alarms]
-    for report in reports:
-        if report.missing and not report.alarms:
-            text = f"{len(report.missing):,} reports of the crawl before were not found, first {report.missing[0]}"
-            lines.append((f"{report.id}: {text}", ""))
-        firsts = {problem.kind: problem for problem in reversed(report.failures)}
-        for kind, problem in firsts.items():
-            more = f" (and {report.counts[kind] - 1:,} more)" if report.counts[kind] > 1 else ""
-            lines.append((f"{report.id}: {kind}: {problem.url}: {problem.sentence}{more}", ""))
-    console.print(Text("What needs a person", style="bold"))
-    for line, style in lines:
-        console.print(Text(f"  {line}", style=style), soft_wrap=True)
-    if not lines:
-        console.print("  nothing")
 
 
 def portal(console: Console, report: PortalReport) -> None:
@@ -93,14 +95,20 @@ def portal(console: Console, report: PortalReport) -> None:
         console.print(line, soft_wrap=True)
 
 
-def _unfinished(run: Run) -> list[tuple[str, str]]:
-    if run.ended is not None:
+def unfinished(runs: Sequence[Run]) -> list[str]:
+    """A sentence when the last of the crawls has not ended."""
+    if not runs or runs[-1].ended is not None:
         return []
-    if not run.may_be_resumed:
-        return [(f"the crawl {run.id} was cut off: the next one begins anew", "bold red")]
-    return [(f"the crawl {run.id} has not ended: if it was cut off, the same command goes on with it", "bold red")]
+    if not runs[-1].may_be_resumed:
+        return [f"the crawl {runs[-1].id} was cut off: the next one begins anew"]
+    return [f"the crawl {runs[-1].id} has not ended: if it was cut off, the same command goes on with it"]
 
 
 def latest(book: RunBook, runs: Sequence[Run]) -> dict[str, PortalReport]:
     """Each portal's latest report, by its id."""
-    return {report.id: report for run in runs for report in book.reports(run)}
+    found: dict[str, PortalReport] = {}
+    for run in reversed(runs):  # of the many records of a long-kept home only the last of each portal are read
+        for portal in run.portals:
+            if portal not in found and (report := book.report(run.id, portal)) is not None:
+                found[portal] = report
+    return found

@@ -91,6 +91,7 @@ class Worker:
             [sys.executable, "-P", "-m", "nianbao.worker", *limits],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            process_group=0,  # Ctrl-C reaches this process alone, which takes its children down
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         try:

@@ -30,6 +30,10 @@ _FEWER_NUMBERS = 0.98
 """Bodies rewrite reports, now and then with a row less; a parser that lost something loses more than that."""
 
 
+class ShrinkError(WarehouseError):
+    """The new warehouse holds less than the old one, which stays."""
+
+
 class BuildReport(msgspec.Struct, frozen=True):
     """How much the new warehouse holds."""
 
@@ -130,7 +134,7 @@ def _refuse_shrinking(old: Path, new: Path) -> None:
         fewer = [one for one in shrinking(old, con) if one.what == "reports" or one.after < _FEWER_NUMBERS * one.before]
     if fewer:
         told = "; ".join(map(str, fewer[:5]))
-        raise WarehouseError(
+        raise ShrinkError(
             f"the new warehouse holds less than the old one, which stays: {told}. See whether the archive or the "
             "records lost something; if it is meant, build again with --allow-shrink"
         )

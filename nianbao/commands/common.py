@@ -14,6 +14,14 @@ HomeOption = Annotated[
     typer.Option("--home", envvar="NIANBAO_HOME", help="Folder that holds the data.", show_default="./data"),
 ]
 
+RegistryOption = Annotated[
+    Path | None, typer.Option("--registry", help="TOML file or folder of portals, in place of the bundled ones.")
+]
+DelayOption = Annotated[
+    float | None, typer.Option("--delay", min=0.0, help="Seconds between two requests to a host.", show_default="3")
+]
+BudgetOption = Annotated[int, typer.Option("--budget", min=1, help="Requests to a host in a day.")]
+
 
 def say(message: str) -> None:
     """A message for the person at the keyboard."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nianbao.commands.common import refuse, refusing, say
+from nianbao.commands.common import RegistryOption, refuse, refusing, say
 from nianbao.output import Format
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-RegistryOption = Annotated[
-    Path | None, typer.Option("--registry", help="TOML file or folder of portals, in place of the bundled ones.")
-]
 IntoOption = Annotated[Path | None, typer.Option("--into", metavar="FILE", help="TOML file that the rows go into.")]
 
 

@@ -27,6 +27,8 @@ class Server(msgspec.Struct):
     """host:port"""
     asked: list[tuple[str, dict[str, str]]] = []
     """Paths with their query, and the request's headers."""
+    posted: list[bytes] = []
+    """Bodies of the POST requests."""
     scheme: str = "http"
     busy: int = 0
     most_at_once: int = 0
@@ -73,6 +75,11 @@ def serve(answers: Mapping[str, Answer], tls: ssl.SSLContext | None = None) -> I
             self.end_headers()
             self.wfile.write(answer.body)
 
+        def do_POST(self) -> None:
+            with lock:
+                server.posted.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.do_GET()
+
         def log_message(self, *args: Any) -> None:
             pass
 
@@ -80,7 +87,8 @@ def serve(answers: Mapping[str, Answer], tls: ssl.SSLContext | None = None) -> I
     listener.daemon_threads = True
     if tls is not None:
         listener.socket = tls.wrap_socket(listener.socket, server_side=True)
-    server = Server(f"127.0.0.1:{listener.server_address[1]}", [], "https" if tls else "http")
+    scheme = "https" if tls else "http"
+    server = Server(f"127.0.0.1:{listener.server_address[1]}", scheme=scheme)
     thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

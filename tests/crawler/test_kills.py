@@ -97,3 +97,22 @@ def kill(child: subprocess.Popen[bytes], victim: str) -> None:
             os.kill(int(engine), signal.SIGKILL)
     child.wait()
     time.sleep(0.2)  # until an engine that lost its parent has ended
+
+
+def test_an_engine_that_is_asked_to_end_has_not_crawled_to_the_end(tmp_path: Path) -> None:
+    """What it had until then must not be taken for all that the portal gives."""
+    slow = answers()
+    for answer in slow.values():
+        answer.seconds = 0.2
+    with serve(slow) as server:
+        command = [sys.executable, "-c", PROGRAM, server.url, server.host, str(tmp_path)]
+        child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)  # noqa: S603
+        while len(server.asked) < 4:
+            time.sleep(0.01)
+        found = subprocess.run(["pgrep", "-P", str(child.pid)], capture_output=True, text=True, check=True)  # noqa: S603, S607
+        os.kill(int(found.stdout), signal.SIGTERM)
+        said = child.communicate()[1]
+    assert "the crawl broke off before its end" in said
+    (run,) = RunBook(tmp_path / "runs").runs()
+    assert run.ended is None
+    assert RunBook(tmp_path / "runs").reports(run) == []

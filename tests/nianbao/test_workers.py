@@ -72,3 +72,13 @@ def test_a_process_that_cannot_start_is_said(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(WorkerError, match="could not be started"):
         Worker(Limits()).parse(page(1))
+
+
+def test_ctrl_c_at_the_keyboard_reaches_the_parent_alone() -> None:
+    worker = Worker(Limits())
+    try:
+        worker.parse(page(1))
+        assert worker._process is not None
+        assert os.getpgid(worker._process.pid) != os.getpgid(0)
+    finally:
+        worker.stop()

@@ -1,0 +1,84 @@
+"""What of a crawl a person must look at: `of_crawl(reports)` gives alarms, `needs(reports)` what can wait.
+
+An alarm is raised for a portal that gives no report where there were some, one that refuses (and gives no report, or
+not those that it gave before), and one of which a fifth of the reports of the last crawl were not found, two at least.
+A portal has one alarm, the gravest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from crawler.report import PortalReport
+from nianbao.parsing import Unreadable
+from nianbao.updates import Alarm
+
+_SHARE = 5
+"""One in so many reports that are not found is an alarm."""
+_FEWEST = 2
+_NAMED = 3
+
+
+def of_crawl(reports: Iterable[PortalReport]) -> list[Alarm]:
+    """The alarms of a crawl, in the order of its portals."""
+    return [alarm for report in reports if (alarm := _alarm(report)) is not None]
+
+
+def _alarm(report: PortalReport) -> Alarm | None:
+    blocked = next((problem for problem in report.problems if problem.kind == "blocked"), None)
+    zero = report.alarms[0] if report.alarms else ""
+    lost = len(report.missing)
+    if blocked is not None and (not report.reports or lost):
+        lost_too = f"{lost:,} reports of the last crawl were not found: " if lost else ""
+        also = f"{zero.partition(':')[0]}: " if zero else lost_too
+        return Alarm("blocked", f"{also}blocked: {blocked.url}: {blocked.sentence}", report.id)
+    if zero:
+        why = next((f"{each.kind}: {each.url}: {each.sentence}" for each in report.failures), "")
+        return Alarm("zero", f"{zero.partition(':')[0]}: {why}" if why else zero, report.id)
+    before = lost + sum(tally.changed + tally.unchanged for tally in report.years.values())
+    if lost >= _FEWEST and lost * _SHARE >= before:
+        text = f"{lost:,} of the {before:,} reports of the last crawl were not found, first {report.missing[0]}"
+        return Alarm("fewer", text, report.id)
+    return None
+
+
+def needs(reports: Sequence[PortalReport]) -> list[str]:
+    """What is no alarm and still wants a person: a sentence for each kind, whichever portals it is of. What robots.txt
+    forbids comes last."""
+    lost = [report for report in reports if report.missing]
+    lines = []
+    if lost:
+        total = sum(len(report.missing) for report in lost)
+        first = f"first {lost[0].missing[0]}"
+        lines.append(f"reports of the crawl before that were not found: {total:,} {_at(lost)}, {first}")
+    kinds = dict.fromkeys(problem.kind for report in reports for problem in report.failures)
+    for kind in sorted(kinds, key=lambda name: name == "robots"):
+        here = [report for report in reports if report.counts.get(kind)]
+        total = sum(report.counts[kind] for report in here)
+        problem = next(problem for problem in here[0].problems if problem.kind == kind)
+        lines.append(f"{kind}: {total:,} {_at(here)}, first {problem.url}: {problem.sentence}")
+    return lines
+
+
+def unread(documents: Sequence[Unreadable]) -> list[str]:
+    """The documents that could not be read, in a sentence."""
+    if not documents:
+        return []
+    return [f"documents that cannot be read: {len(documents):,}, first {documents[0].url}: {documents[0].reason}"]
+
+
+def _at(reports: Sequence[PortalReport]) -> str:
+    names = [report.id for report in reports[:_NAMED]]
+    rest = [f"and {len(reports) - _NAMED:,} more"] if len(reports) > _NAMED else []
+    return f"at {', '.join([*names, *rest])}"
+
+
+def of_portal(report: PortalReport) -> Iterator[str]:
+    """What a portal's crawl left to do, but for alarms: reports that are missing, the first problem of each kind."""
+    if report.missing and not report.alarms:
+        found = f"{len(report.missing):,} reports of the crawl before were not found, first {report.missing[0]}"
+        yield f"{report.id}: {found}"
+    firsts = {problem.kind: problem for problem in reversed(report.failures)}
+    for kind, problem in firsts.items():
+        more = f" (and {report.counts[kind] - 1:,} more)" if report.counts[kind] > 1 else ""
+        yield f"{report.id}: {kind}: {problem.url}: {problem.sentence}{more}"

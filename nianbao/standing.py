@@ -1,0 +1,189 @@
+"""How a home stands at a moment: `standing(home, now)`, for a terminal, a page and programs.
+
+Alarms are those that still hold: of each portal's latest crawl, of a build that was refused and not made since, of an
+update that was stopped or failed, that nobody was told of, or that is overdue (two days after the last one). What is
+new is told of the last update that ended, or of the last crawl where there was none. Reads the records and, for what is
+due, the warehouse; changes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from crawler.due import Verdict
+from crawler.report import PortalReport
+from crawler.runs import Run, RunBook
+from nianbao import words
+from nianbao.alarms import needs, of_crawl, of_portal
+from nianbao.histories import day_in_china, verdicts
+from nianbao.home import Home
+from nianbao.news import build_id
+from nianbao.runs import latest, unfinished
+from nianbao.updates import FAILED, Alarm, Update, UpdateBook
+from warehouse.database import WarehouseError
+
+_OVERDUE = dt.timedelta(days=2)
+_FORGOTTEN = dt.timedelta(days=60)
+
+
+class DuePortal(msgspec.Struct, frozen=True):
+    """A portal and when it is due, with the reason."""
+
+    portal: str
+    due: bool
+    next: dt.date
+    why: str
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How a home stands. `verdict` is one line; `new` are lines about what is new since the run before;
+    `needs` what each portal's latest crawl left to do, `waiting` the same by kind, of portals without an alarm;
+    `at_work`: an update is, and what is due shows when it has ended."""
+
+    home: Path
+    at: dt.datetime
+    verdict: str
+    at_work: bool
+    alarms: list[Alarm]
+    new: list[str]
+    due: list[DuePortal]
+    needs: list[str]
+    waiting: list[str]
+    updates: list[Update]
+    crawls: list[Run]
+
+    @property
+    def later(self) -> dict[str, int]:
+        """How many portals are due on which day."""
+        return {str(day): count for day, count in sorted(Counter(each.next for each in self.due).items())}
+
+
+def sections(found: Standing) -> list[words.Section]:
+    """What to read first."""
+    now = [f"{each.portal}: {each.why}" for each in found.due if each.due]
+    later = {day: number for day, number in found.later.items() if day > str(day_in_china(found.at))}
+    due = [
+        *([f"{words.count(len(now), 'portal')} now:"] if now else []),
+        *(f"  {line}" for line in words.cut(now, "nianbao update --dry-run", most=5)),
+    ]
+    nothing = "told when the update that is at work has ended" if found.at_work else "no portal was crawled yet"
+    return [
+        words.Section(
+            "Alarms", "警报", words.cut(words.alarm_lines(found.alarms), "nianbao status --json", most=20) or ["none"]
+        ),
+        words.Section("New since the run before", "较上次新增", found.new or ["nothing"]),
+        words.Section("Due next", "下次抓取", [*due, *(words.due_lines(later) if later else [])] or [nothing]),
+    ]
+
+
+def standing(home: Home, now: dt.datetime) -> Standing:
+    """How `home` stands."""
+    book, records = RunBook(home.runs), UpdateBook(home.runs)
+    crawls, updates = book.runs(), records.updates()
+    recent = _lately(crawls, updates, now)
+    reports = list(latest(book, recent).values())
+    of_portals = of_crawl(reports)
+    alarmed = {alarm.portal for alarm in of_portals}
+    alarms = [*_of_updates(records, updates, now), *_of_build(home, updates), *of_portals]
+    ids = [] if records.is_busy else list(dict.fromkeys(portal for run in recent for portal in run.portals))
+    judged = verdicts(home, ids, day_in_china(now))
+    return Standing(
+        home=home.root.absolute(),
+        at=now,
+        at_work=bool(updates) and records.is_busy,
+        verdict=_verdict(records, updates, crawls, len(alarms)),
+        alarms=alarms,
+        new=_new(book, updates, crawls),
+        due=sorted((_due(portal, told) for portal, told in judged.items()), key=lambda each: each.next),
+        needs=[*unfinished(crawls), *(line for report in reports for line in of_portal(report))],
+        waiting=[*unfinished(crawls), *needs([report for report in reports if report.id not in alarmed])],
+        updates=updates,
+        crawls=crawls,
+    )
+
+
+def _lately(crawls: Sequence[Run], updates: Sequence[Update], now: dt.datetime) -> Sequence[Run]:
+    """The crawls that still tell of a portal: where updates run, each is crawled every month, unless it was taken out
+    of the registry."""
+    return [run for run in crawls if not updates or now - run.started < _FORGOTTEN]
+
+
+def _due(portal: str, told: Verdict) -> DuePortal:
+    return DuePortal(portal, told.due, told.next, told.why)
+
+
+def _verdict(records: UpdateBook, updates: Sequence[Update], crawls: Sequence[Run], alarms: int) -> str:
+    state = words.count(alarms, "alarm") if alarms else "no alarms"
+    if updates and records.is_busy:
+        return f"{state}; an update is at work: {updates[-1].id}, {_stage(updates[-1])}"
+    if updates:
+        last = updates[-1]
+        when = words.clock(last.started)
+        return f"{state}; the last update, of {when} in China, is {words.outcome(last)}: {words.facts(last)}"
+    if crawls:
+        return f"{state}; no update yet, the last crawl: {crawls[-1].id}"
+    return "nothing was crawled yet"
+
+
+def _stage(update: Update) -> str:
+    return f"stage {update.stages[-1].name}" if update.stages else "not begun"
+
+
+def _of_updates(records: UpdateBook, updates: Sequence[Update], now: dt.datetime) -> Iterator[Alarm]:
+    if not updates or records.is_busy:
+        return
+    last = updates[-1]
+    if last.is_open:
+        yield _open(last, now)
+    if now - (last.ended or last.started) > _OVERDUE:
+        days = (now - (last.ended or last.started)).days
+        yield Alarm("overdue", f"no update for {days} days: see whether the schedule still runs (docs/running.md)")
+    untold = [each for each in updates if each.told is not None and not each.told.delivered]
+    if untold and untold[-1].id == last.id and last.told is not None:
+        more = f", nor of {len(untold) - 1} before" if len(untold) > 1 else ""
+        yield Alarm("not_told", f"nobody was told of {last.id}{more}: {last.told.host}: {last.told.why}")
+
+
+def _open(last: Update, now: dt.datetime) -> Alarm:
+    goes_on = "`nianbao update` goes on with it" if last.may_be_resumed(now) else "the next one begins anew"
+    if last.status == FAILED:
+        why = next((alarm.text for alarm in last.alarms if alarm.kind == "failed"), "")
+        return Alarm("failed", f"{last.id} failed: {why} ({goes_on})")
+    by = f" by {last.stopped}" if last.stopped else ""
+    return Alarm("not_ended", f"{last.id} did not end, it was stopped{by} in {_stage(last)}: {goes_on}")
+
+
+def _of_build(home: Home, updates: Sequence[Update]) -> list[Alarm]:
+    """The build that was refused, unless the warehouse is another one by now."""
+    tried = [each for each in updates if (stage := each.stage("build")) and stage.outcome in ("done", "refused")]
+    if not tried or not tried[-1].refused:
+        return []
+    try:
+        if build_id(home.database) not in ("", tried[-1].build_before or ""):
+            return []
+    except WarehouseError:  # it cannot be read, which is what the alarm is about
+        pass
+    return [alarm for alarm in tried[-1].alarms if alarm.kind in ("refused", "build")]
+
+
+def _new(book: RunBook, updates: Sequence[Update], crawls: Sequence[Run]) -> list[str]:
+    ended = [update for update in updates if update.ended is not None]
+    for update in reversed(ended):
+        if lines := list(words.news_lines(update)):
+            return (
+                lines
+                if update is ended[-1]
+                else [f"nothing since {words.clock(update.started)} in China, which brought:", *lines]
+            )
+    if ended:
+        return []
+    reports: Sequence[PortalReport] = book.reports(crawls[-1]) if crawls else ()
+    new = sum(tally.new for report in reports for tally in report.years.values())
+    changed = sum(tally.changed for report in reports for tally in report.years.values())
+    told = [(new, "new report"), (changed, "changed report")]
+    return [f"{words.count(number, what)} found by the last crawl" for number, what in told if number]

@@ -1,0 +1,230 @@
+"""The records of updates, beside those of crawls: `runs/update-20261126T010500Z/_update.json`, one for each.
+
+A record is written anew, durably, whenever a stage begins or ends, so that an update that is stopped at any moment (by
+`kill -9` or a power cut, too) can be gone on with. `UpdateBook(folder)` keeps them; `alone()` lets one update at a time
+run, and a kill lets go of it. Raises `UpdateError` when another one is at work, OSError when the disk takes nothing.
+Times are UTC.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import msgspec
+
+from crawler.due import Kind
+from crawler.runs import write_durably
+from nianbao.news import News
+from warehouse.disk import to_disk
+
+DONE, ALARMED, FAILED = 0, 1, 2
+"""What an update came to; the exit status, too."""
+_LASTING = dt.timedelta(days=3)  # as long as crawler.runs goes on with a crawl
+_FILE = "_update.json"
+_PATIENCE = (0.0, 0.1, 0.2)
+"""Seconds before each attempt at the lock: `is_busy` holds it for a moment."""
+
+
+class UpdateError(RuntimeError):
+    """An update cannot begin, or cannot go on; the message says why and what to do."""
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What was asked for: only these portals (none: all of the registry), and whether they need be due."""
+
+    names: list[str] = []
+    all: bool = False
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """A portal that is crawled, and why."""
+
+    portal: str
+    kind: Kind
+    why: str
+
+
+class Stage(msgspec.Struct):
+    """A part of an update. `outcome` is empty while it is under way, and stays so when it was stopped."""
+
+    name: str
+    began: dt.datetime
+    ended: dt.datetime | None = None
+    outcome: Literal["", "done", "refused", "skipped", "failed"] = ""
+    said: str = ""
+
+
+class Interruption(msgspec.Struct, frozen=True):
+    """The update was stopped in a stage, and gone on with at this time."""
+
+    stage: str
+    resumed: dt.datetime
+    by: str
+
+
+class Alarm(msgspec.Struct, frozen=True):
+    """Something that a person must look at.
+
+    zero       a portal gives no report, where there were some; blocked: it refuses; fewer: many reports are not found
+    refused    the new warehouse would hold less, and the old one stays; build: it could not be made
+    failed     the update cannot go on
+    """
+
+    kind: str
+    text: str
+    portal: str = ""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a crawl found at a portal, of one year of report (0: the title names none)."""
+
+    portal: str
+    year: int
+    new: int
+    changed: int
+
+
+class Crawled(msgspec.Struct, frozen=True):
+    """A crawl in numbers."""
+
+    portals: int
+    pages: int
+    reports: int
+    new: int
+    changed: int
+    missing: int
+
+
+class Told(msgspec.Struct, frozen=True):
+    """Whether somebody was told, at which host, and if not, why. The address itself is not kept: it may be a secret."""
+
+    host: str
+    delivered: bool
+    at: dt.datetime
+    why: str = ""
+
+
+class Update(msgspec.Struct):
+    """An update. `ended` is null while it is under way, and stays so when it was stopped; `status` is 0 (done), 1
+    (done, with alarms) or 2 (failed). `registered`: portals that were judged; `known`: alarms of
+    earlier crawls that still hold, of portals that were not crawled now; `later`: how many are due
+    on which day; `build_before`: the warehouse's build when this update's began (null: it did not)."""
+
+    id: str
+    started: dt.datetime
+    request: Request
+    chosen: list[Chosen]
+    registered: int
+    ended: dt.datetime | None = None
+    status: int | None = None
+    stopped: str = ""
+    interruptions: list[Interruption] = []
+    stages: list[Stage] = []
+    crawl: str = ""
+    crawled: Crawled | None = None
+    found: list[Found] = []
+    parsed: int = 0
+    build_before: str | None = None
+    build: str = ""
+    refused: str = ""
+    news: News | None = None
+    exports: list[str] = []
+    alarms: list[Alarm] = []
+    known: list[Alarm] = []
+    needs: list[str] = []
+    later: dict[str, int] = {}
+    told: Told | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was stopped or failed, so that there is something to go on with."""
+        return self.ended is None or self.status == FAILED
+
+    def may_be_resumed(self, now: dt.datetime) -> bool:
+        """Whether the next update goes on with it."""
+        return self.is_open and now - self.started <= _LASTING
+
+    def stage(self, name: str) -> Stage | None:
+        """The stage of this name, if it began."""
+        return next((stage for stage in self.stages if stage.name == name), None)
+
+
+class UpdateBook:
+    """The records in a folder, the one of the crawls' records."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def updates(self, most: int = 100) -> list[Update]:
+        """The newest updates, oldest first; what cannot be read is left out."""
+        found: list[Update] = []
+        for path in sorted(self.folder.glob(f"update-*/{_FILE}"))[-most:]:
+            try:
+                found.append(msgspec.json.decode(path.read_bytes(), type=Update))
+            except (OSError, msgspec.DecodeError):
+                continue
+        return found
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Raise `UpdateError` when another update is at work."""
+        with (self.folder / ".update.lock").open("wb") as lock:
+            if not any(_locked(lock, wait) for wait in _PATIENCE):
+                raise UpdateError(
+                    f"another update is at work in {self.folder.parent}: wait for its end; "
+                    "`nianbao status` shows how far it is"
+                )
+            yield
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an update is at work."""
+        try:
+            with (self.folder / ".update.lock").open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
+
+    def new(self, request: Request, chosen: Sequence[Chosen], registered: int, now: dt.datetime) -> Update:
+        """A new record, on the disk."""
+        started = now
+        while (self.folder / _name(started)).exists():
+            started += dt.timedelta(seconds=1)
+        update = Update(_name(started), now, request, list(chosen), registered)
+        (self.folder / update.id).mkdir()
+        to_disk(self.folder)
+        self.note(update)
+        return update
+
+    def cut_off(self, request: Request, now: dt.datetime) -> Update | None:
+        """The last update, where it asked for the same and there is something to go on with."""
+        return next((each for each in self.updates(1) if each.request == request and each.may_be_resumed(now)), None)
+
+    def note(self, update: Update) -> None:
+        """Write the record as it is now; durable when this returns."""
+        path = self.folder / update.id / _FILE
+        write_durably(path, msgspec.json.format(msgspec.json.encode(update), indent=1))
+        to_disk(path.parent)
+
+
+def _locked(lock: BinaryIO, wait: float) -> bool:
+    """Whether the lock was to be had after so many seconds."""
+    time.sleep(wait)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _name(started: dt.datetime) -> str:
+    return f"update-{started:%Y%m%dT%H%M%SZ}"

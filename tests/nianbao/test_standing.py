@@ -1,0 +1,292 @@
+"""How a home stands: alarms of crawls, of updates and of builds; in a terminal, as a page and for programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from html.parser import HTMLParser
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from crawler.report import Found, PortalReport, Problem, Tally
+from crawler.runs import RunBook
+from nianbao import words
+from nianbao.alarms import needs, of_crawl
+from nianbao.home import Home
+from nianbao.news import NewFinding, NewReports, News, Number
+from nianbao.standing import Standing, standing
+from nianbao.statuspage import page
+from nianbao.updates import ALARMED, DONE, FAILED, Alarm, Chosen, Interruption, Request, Stage, Told, Update, UpdateBook
+from tests.nianbao.conftest import Run
+
+NOW = dt.datetime(2026, 1, 20, 1, 0, tzinfo=dt.UTC)
+EVIL = "<script>alert(1)</script>\u202e\x1b[31m"
+
+
+def update_of(hours: float, status: int | None = DONE, **told: object) -> Update:
+    """An update that began so many hours ago."""
+    began = NOW - dt.timedelta(hours=hours)
+    name = f"update-{began:%Y%m%dT%H%M%SZ}"
+    ended = None if status is None else began + dt.timedelta(minutes=30)
+    return msgspec.structs.replace(
+        Update(name, began, Request(), [Chosen("a", "season", "3 departments")], 1, ended, status), **told
+    )
+
+
+def keep(home: Home, *updates: Update) -> Home:
+    for each in updates:
+        (home.runs / each.id).mkdir(parents=True)
+        UpdateBook(home.runs).note(each)
+    return home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def portal(kind: str = "", *, found: int = 0, missing: int = 0, alarm: str = "") -> PortalReport:
+    report = PortalReport("a", "甲市", years={2024: Tally(found, unchanged=found)} if found else {})
+    report.missing = [f"http://a.gov.cn/{number}" for number in range(missing)]
+    if kind:
+        report.note(Problem(kind, "http://a.gov.cn/nb/", "answered so"))
+    if alarm:
+        report.alarms.append(alarm)
+    return report
+
+
+ZERO = "no report was found, where there were 9 on 2025-03-31: see by its problems"
+
+
+@pytest.mark.parametrize(
+    ("report", "kind"),
+    [
+        (portal(found=9), None),
+        (portal("missing", found=8, missing=1), None),
+        (portal("blocked", found=9), None),  # a page among many
+        (portal("blocked"), "blocked"),
+        (portal("blocked", found=5, missing=4), "blocked"),
+        (portal("blocked", missing=9, alarm=ZERO), "blocked"),
+        (portal("missing", missing=9, alarm=ZERO), "zero"),
+        (portal(missing=9, alarm=ZERO), "zero"),
+        (portal(found=8, missing=2), "fewer"),
+        (portal(found=9, missing=2), None),
+        (portal(found=1, missing=1), None),
+    ],
+)
+def test_what_is_an_alarm(report: PortalReport, kind: str | None) -> None:
+    assert [alarm.kind for alarm in of_crawl([report])] == [kind] * (kind is not None)
+
+
+def test_an_alarm_says_what_was_lost_and_why() -> None:
+    (alarm,) = of_crawl([portal("blocked", missing=9, alarm=ZERO)])
+    assert alarm.text == (
+        "no report was found, where there were 9 on 2025-03-31: blocked: http://a.gov.cn/nb/: answered so"
+    )
+    (alarm,) = of_crawl([portal(found=8, missing=2)])
+    assert alarm.text == "2 of the 10 reports of the last crawl were not found, first http://a.gov.cn/0"
+
+
+def test_what_can_wait_is_told_by_kind_and_robots_last() -> None:
+    reports = [portal("robots"), portal("timeout", missing=2), portal("timeout"), portal("slow")]
+    lines = needs(reports)
+    assert [line.partition(":")[0] for line in lines] == [
+        "reports of the crawl before that were not found", "timeout", "robots"
+    ]  # fmt: skip
+    assert lines[1] == "timeout: 2 at a, a, first http://a.gov.cn/nb/: answered so"
+
+
+def kinds(home: Home) -> list[str]:
+    return [alarm.kind for alarm in standing(home, NOW).alarms]
+
+
+def test_nothing_was_crawled_yet(home: Home) -> None:
+    found = standing(home, NOW)
+    assert (found.verdict, found.alarms, found.due) == ("nothing was crawled yet", [], [])
+
+
+def test_an_update_that_did_not_end_is_an_alarm(home: Home) -> None:
+    keep(home, update_of(30), update_of(6, None, stages=[Stage("crawl", NOW)], stopped="SIGTERM"))
+    (alarm,) = standing(home, NOW).alarms
+    assert alarm.text.endswith(
+        "did not end, it was stopped by SIGTERM in stage crawl: `nianbao update` goes on with it"
+    )
+    with UpdateBook(home.runs).alone():  # it is at work
+        assert kinds(home) == []
+        assert "an update is at work" in standing(home, NOW).verdict
+
+
+@pytest.mark.parametrize(
+    ("updates", "expected"),
+    [
+        ([update_of(40)], []),
+        ([update_of(60)], ["overdue"]),
+        ([update_of(100, None)], ["not_ended", "overdue"]),
+        ([update_of(6, FAILED, alarms=[Alarm("failed", "the disk is full")])], ["failed"]),
+        ([update_of(6, FAILED), update_of(3)], []),
+        ([update_of(6, told=Told("a.cn", False, NOW, "it answered 500"))], ["not_told"]),
+        ([update_of(30, told=Told("a.cn", False, NOW)), update_of(6, told=Told("a.cn", True, NOW))], []),
+        ([update_of(6, ALARMED, refused="fewer", alarms=[Alarm("refused", "fewer")])], []),
+    ],
+)
+def test_the_alarms_of_updates(home: Home, updates: list[Update], expected: list[str]) -> None:
+    assert kinds(keep(home, *updates)) == expected
+
+
+def test_a_refused_build_stands_until_another_is_made(home: Home) -> None:
+    refused = update_of(
+        30,
+        ALARMED,
+        refused="holds less",
+        build_before="",
+        alarms=[Alarm("refused", "holds less"), Alarm("zero", "gone", "x")],
+        stages=[Stage("build", NOW, NOW, "refused")],
+    )
+    assert kinds(keep(home, refused, update_of(6, stages=[Stage("build", NOW, NOW, "skipped")]))) == ["refused"]
+    assert kinds(keep(home, update_of(3, stages=[Stage("build", NOW, NOW, "done")]))) == []
+
+
+def test_records_that_cannot_be_read_are_left_out(home: Home) -> None:
+    keep(home, update_of(6))
+    (home.runs / "update-20260119T000000Z").mkdir()
+    (home.runs / "update-20260119T000000Z" / "_update.json").write_text("{")
+    assert len(UpdateBook(home.runs).updates()) == 1
+    assert RunBook(home.runs).runs() == []
+
+
+def news(**told: object) -> News:
+    return msgspec.structs.replace(
+        News(
+            reports=30,
+            new=[NewReports(f"p{number}", 2025, 3) for number in range(10)],
+            rewritten=1,
+            numbers_changed=12,
+            numbers=[Number("甲局", 2024, "requests.granted.total", "1", "2")] * 12,
+            findings_new={"warning": 1, "error": 2},
+            findings=[NewFinding("error", "sum", "甲局", 2025, "5 is not 6", "")],
+        ),
+        **told,
+    )
+
+
+def full() -> Update:
+    return update_of(
+        6,
+        ALARMED,
+        news=news(),
+        alarms=[Alarm("zero", f"no report {number}", f"p{number}") for number in range(20)],
+        known=[Alarm("blocked", "still", "old")],
+        needs=["timeout: 3"],
+        interruptions=[Interruption("crawl", NOW, "SIGTERM"), Interruption("build", NOW, "the disk is full")],
+        later={"2026-01-21": 4, "2026-01-22": 1, "2026-01-24": 1, "2026-02-01": 7, "2026-02-19": 80},
+    )
+
+
+def test_an_update_in_words() -> None:
+    told = full()
+    assert (
+        words.verdict(told)
+        == "done, 20 alarms: 1 portal due, 30 new reports, 1 alarm known already (update of 2026-01-20 03:00 in China)"
+    )
+    lists = {section.title: section.lines for section in words.sections(told)}
+    assert list(lists) == [
+        "Alarms", "Known already, and still so", "New", "Needs a person, and can wait", "Crawled because", "Due next"
+    ]  # fmt: skip
+    assert lists["Alarms"][0] == "p0: no report 0"
+    assert lists["Alarms"][-1] == "and 12 more: nianbao status"
+    assert lists["New"][0] == "30 new reports: 30 on 2025"
+    assert "  and 2 more portals: warehouse/diff/diff.md" in lists["New"]
+    assert "12 numbers changed in 1 report:" in lists["New"]
+    assert "  and 4 more: warehouse/diff/diff.md" in lists["New"]
+    assert lists["New"][-3:] == [
+        "3 new findings: 2 error, 1 warning",
+        "  error 甲局 2025: 5 is not 6",
+        "  and 2 more: exports/checks.csv",
+    ]
+    assert lists["Crawled because"] == [
+        "in the season, with reports missing: 1 portal (a)",
+        "stopped by SIGTERM in the stage crawl, and gone on with at 2026-01-20 09:00",
+        "cut off in the stage build (the disk is full), and gone on with at 2026-01-20 09:00",
+    ]
+    assert lists["Due next"][-1] == "by 2026-02-19: 87 more portals"
+    assert sum(map(len, lists.values())) < 45  # to be read in thirty seconds
+
+
+def test_what_is_posted_has_a_paragraph_and_the_numbers() -> None:
+    told = msgspec.json.decode(msgspec.json.encode(words.message(full(), Path("/srv/home"))))
+    assert told["text"].startswith("nianbao: done, 20 alarms: 1 portal due, 30 new reports")
+    assert "and 17 more" in told["text"]
+    assert (told["status"], told["alarms_total"], len(told["alarms"])) == (1, 20, 20)
+    assert told["new"][0] == {"portal": "p0", "year": 2025, "count": 3}
+    assert told["alarms_known"] == [{"kind": "blocked", "text": "still", "portal": "old"}]
+
+
+class Seen(HTMLParser):
+    """Tags, and what would be loaded from elsewhere."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.sources: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.sources += [value or "" for name, value in attrs if name in ("src", "href", "srcset")]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def evil(home: Home) -> Standing:
+    told = update_of(6, ALARMED, news=news(numbers=[Number(EVIL, 2024, EVIL, EVIL, EVIL)], numbers_changed=1))
+    found = standing(keep(home, told), NOW)
+    return msgspec.structs.replace(found, alarms=[Alarm("zero", EVIL, EVIL)], waiting=[EVIL], verdict=EVIL)
+
+
+def test_the_page_stands_alone_and_shows_what_portals_say_as_text(home: Home) -> None:
+    text = page(evil(home), 5)
+    seen = Seen(text)
+    assert "script" not in seen.tags
+    assert seen.sources == []
+    assert "url(" not in text
+    assert "\u202e" not in text
+    assert "<script>alert(1)</script>" in seen.text
+    for heading in ("警报", "较上次新增", "下次抓取", "需要人工处理", "更新记录"):
+        assert heading in seen.text
+    assert 'class="verdict bad"' in text
+
+
+def test_the_command_in_its_three_forms(home: Home, run: Run, tmp_path: Path) -> None:
+    keep(home, full())
+    report = PortalReport("a", "甲市")
+    with RunBook(home.runs).keeping(["a"]) as crawl:
+        found = Found("http://a.gov.cn/1", "年报", 2024, "new")
+        report.count(found)
+        RunBook(home.runs).finished(crawl, report)
+    done = run("status", "--home", home.root)
+    assert done.status == 0
+    assert done.out.splitlines()[1] == "Alarms"
+    assert "done, 20 alarms" in done.out
+    told = msgspec.json.decode(run("status", "--home", home.root, "--json").out)
+    assert told["updates"][0]["alarms"][0]["portal"] == "p0"
+    assert [each["portal"] for each in told["due"]] == ["a"]
+    done = run("status", "--home", home.root, "--html", tmp_path / "status.html")
+    assert (done.status, done.out) == (0, "")
+    assert "更新记录" in (tmp_path / "status.html").read_text(encoding="utf-8")
+    refused = run("status", "--home", home.root, "--html", "/dev/null/status.html")
+    assert (refused.status, "cannot be written" in refused.err) == (2, True)
+
+
+def test_many_needs_are_cut(home: Home, run: Run) -> None:
+    names = [f"p{number:02}" for number in range(30)]
+    with RunBook(home.runs).keeping(names) as crawl:
+        for name in names:
+            report = PortalReport(name, name)
+            report.note(Problem("timeout", "http://a.gov.cn/", "no answer"))
+            RunBook(home.runs).finished(crawl, report)
+    out = run("status", "--home", home.root).out
+    assert out.count("timeout") == 20
+    assert "and 10 more: nianbao status --portal ID" in out
