@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from crawler.due import season
-from nianbao import words
-from nianbao.histories import _MAY_COME_YET
-from nianbao.updates import Alarm, Request, Update
+from nianbao.running import words
+from nianbao.running.histories import _MAY_COME_YET
+from nianbao.running.updates import Alarm, Request, Update
 
 ROOT = Path(__file__).parent.parent
 DOCS = ("docs/running.md", "docs/running.zh-CN.md")

@@ -16,7 +16,7 @@ from nianbao.commands.common import HomeOption, RegistryOption, refuse, refusing
 from nianbao.home import find_home
 
 if TYPE_CHECKING:
-    from nianbao.schedule import Job
+    from nianbao.running.schedule import Job
 
 app = typer.Typer(
     help="Have the machine run `nianbao update` every night.",
@@ -39,8 +39,8 @@ def systemd(
     out: OutOption = None,
 ) -> None:
     """A service and a timer for systemd; their comments tell how to install them."""
-    from nianbao.schedule import ScheduleError
-    from nianbao.schedule import systemd as write
+    from nianbao.running.schedule import ScheduleError
+    from nianbao.running.schedule import systemd as write
 
     name = user or getpass.getuser()
     if name in ("root", "0"):
@@ -54,15 +54,15 @@ def cron(
     home: HomeOption = None, registry: RegistryOption = None, at: AtOption = "01:00", out: OutOption = None
 ) -> None:
     """A line for a crontab; its comments tell how to install it."""
-    from nianbao.schedule import ScheduleError
-    from nianbao.schedule import cron as write
+    from nianbao.running.schedule import ScheduleError
+    from nianbao.running.schedule import cron as write
 
     with refusing(ScheduleError):
         _give(write(_job(home, registry, at, getpass.getuser())), out)
 
 
 def _job(home: Path | None, registry: Path | None, at: str, user: str) -> Job:
-    from nianbao.schedule import Job, program
+    from nianbao.running.schedule import Job, program
 
     place = _full(find_home(home).root)
     more = ["--registry", str(_full(registry))] if registry is not None else []

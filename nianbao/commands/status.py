@@ -13,7 +13,7 @@ from nianbao.home import Home, find_home
 
 if TYPE_CHECKING:
     from crawler.runs import RunBook
-    from nianbao.standing import Standing
+    from nianbao.running.standing import Standing
 
 
 _NEEDS = 20
@@ -33,7 +33,7 @@ def status(
 ) -> None:
     """Show how things stand: alarms, what is new, what is due next, the last updates and crawls."""
     from crawler.runs import RunBook
-    from nianbao.standing import standing
+    from nianbao.running.standing import standing
 
     place = find_home(home)
     if portal is not None:
@@ -51,7 +51,8 @@ def status(
 
 
 def _show_portal(book: RunBook, portal: str) -> None:
-    from nianbao import runs, show
+    from nianbao import show
+    from nianbao.running import runs
 
     report = runs.latest(book, book.runs()).get(portal)
     if report is None:
@@ -64,9 +65,10 @@ def _show(home: Home, found: Standing, last: int) -> None:
 
     from crawler.report import harmless
     from crawler.runs import RunBook
-    from nianbao import runs, show, words
+    from nianbao import show
     from nianbao.commands.update import print_sections
-    from nianbao.standing import sections
+    from nianbao.running import runs, words
+    from nianbao.running.standing import sections
 
     console = show.stdout()
     print_sections(console, found.verdict, sections(found))
@@ -87,7 +89,7 @@ def _print_json(found: Standing, last: int) -> None:
 
 def _write_page(path: Path, found: Standing, last: int) -> None:
     from nianbao.home import write_whole
-    from nianbao.statuspage import page
+    from nianbao.running.statuspage import page
 
     try:
         write_whole(path, page(found, last).encode())

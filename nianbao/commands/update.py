@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from crawler.registry import Registry
-    from nianbao.stages import Sources
-    from nianbao.updates import Request, Update
+    from nianbao.running.stages import Sources
+    from nianbao.running.updates import Request, Update
 
 _ON_ITS_WAY = "what is finished is kept, and the next `nianbao update` goes on from here"
 
@@ -41,11 +41,11 @@ def update(
     Exit status: 0 done, 1 done with alarms, 2 failed or not begun. Stopped at any moment, the next one goes on with it.
     """
     from nianbao.home import HomeError
-    from nianbao.notify import NotifyError, check_address
     from nianbao.portals import PortalError
-    from nianbao.stopping import Stopping
-    from nianbao.update import update as run
-    from nianbao.updates import Request, UpdateError
+    from nianbao.running.notify import NotifyError, check_address
+    from nianbao.running.stopping import Stopping
+    from nianbao.running.update import update as run
+    from nianbao.running.updates import Request, UpdateError
 
     place, request, stop = find_home(home), Request(sorted(names or []), all), Stopping()
     if notify:
@@ -71,7 +71,7 @@ def update(
 
 def _sources(home: Home, names: Sequence[str], registry: Path | None, delay: float | None, budget: int) -> Sources:
     from nianbao.portals import choose, everything, keep_apart, made_up, manners_for
-    from nianbao.stages import Sources
+    from nianbao.running.stages import Sources
 
     chosen: Registry = choose(names, registry)
     keep_apart(home, demo=made_up(chosen.portals))
@@ -85,9 +85,9 @@ def _sources(home: Home, names: Sequence[str], registry: Path | None, delay: flo
 
 def _fail(error: Exception, home: Home, notify: str | None) -> NoReturn:
     """Nothing could be begun: say so, here and there."""
-    from nianbao.notify import tell
-    from nianbao.stages import sentence
-    from nianbao.words import failure
+    from nianbao.running.notify import tell
+    from nianbao.running.stages import sentence
+    from nianbao.running.words import failure
 
     said = sentence(error)
     if notify:
@@ -98,7 +98,8 @@ def _fail(error: Exception, home: Home, notify: str | None) -> NoReturn:
 
 
 def _report(done: Sequence[Update]) -> None:
-    from nianbao import show, words
+    from nianbao import show
+    from nianbao.running import words
 
     console = show.stdout()
     for each in done:
@@ -122,10 +123,11 @@ def print_sections(console: Console, verdict: str, sections: Sequence[tuple[str,
 
 def _show_due(home: Home, sources: Sources, request: Request) -> None:
     """What an update would do now."""
-    from nianbao import show, words
-    from nianbao.histories import day_in_china, verdicts
-    from nianbao.update import choose
-    from nianbao.updates import UpdateBook
+    from nianbao import show
+    from nianbao.running import words
+    from nianbao.running.histories import day_in_china, verdicts
+    from nianbao.running.update import choose
+    from nianbao.running.updates import UpdateBook
 
     now = dt.datetime.now(dt.UTC)
     left = UpdateBook(home.runs).cut_off(request, now)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from crawler.report import PortalReport
 from nianbao.parsing import Unreadable
-from nianbao.updates import Alarm
+from nianbao.running.updates import Alarm
 
 _SHARE = 5
 """One in so many reports that are not found is an alarm."""

@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from nianbao.updates import Told
+from nianbao.running.updates import Told
 
 _SECONDS = 10.0
 PAUSES = (2.0, 8.0)

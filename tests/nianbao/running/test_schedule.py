@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.due import CHINA
-from nianbao.schedule import Job, ScheduleError, cron, program, systemd
+from nianbao.running.schedule import Job, ScheduleError, cron, program, systemd
 from tests.nianbao.conftest import Run
 
 AT = dt.time(1, 0)

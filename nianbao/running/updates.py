@@ -20,7 +20,7 @@ import msgspec
 
 from crawler.due import Kind
 from crawler.runs import write_durably
-from nianbao.news import News
+from nianbao.running.news import News
 from warehouse.disk import to_disk
 
 DONE, ALARMED, FAILED = 0, 1, 2

@@ -14,9 +14,9 @@ from rich.text import Text
 
 from crawler.report import NOTES, PortalReport
 from crawler.runs import Run, RunBook
-from nianbao.news import News
-from nianbao.updates import Update
-from nianbao.words import clock, outcome
+from nianbao.running.news import News
+from nianbao.running.updates import Update
+from nianbao.running.words import clock, outcome
 
 _STATES = ("new", "changed", "unchanged")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from nianbao import notify
-from nianbao.notify import NotifyError, check_address, tell
+from nianbao.running import notify
+from nianbao.running.notify import NotifyError, check_address, tell
 from tests.crawler.servers import Answer, serve
 from tests.crawler.test_troubles import self_signed
 

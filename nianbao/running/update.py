@@ -4,7 +4,7 @@
 that of a new one, unless nothing is due after the former. Only one update at a time (`UpdateError`). A stage that
 cannot be done ends the update with status 2 (`failed`); an alarm is status 1. Somebody is told at `notify`, where it is
 given; that nobody could be told changes no status, and is made up for by the next update.
-Raises what `nianbao.stages` raises, but for `UpdateError` of a stage, and `HomeError`.
+Raises what `nianbao.running.stages` raises, but for `UpdateError` of a stage, and `HomeError`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from crawler.runs import RunBook
-from nianbao.alarms import of_crawl
-from nianbao.histories import day_in_china, verdicts
 from nianbao.home import Home
-from nianbao.notify import PAUSES, check_address, tell
-from nianbao.runs import latest
-from nianbao.stages import Sources, carry_out, now
-from nianbao.stopping import Stopping
-from nianbao.updates import (
+from nianbao.running.alarms import of_crawl
+from nianbao.running.histories import day_in_china, verdicts
+from nianbao.running.notify import PAUSES, check_address, tell
+from nianbao.running.runs import latest
+from nianbao.running.stages import Sources, carry_out, now
+from nianbao.running.stopping import Stopping
+from nianbao.running.updates import (
     ALARMED,
     DONE,
     FAILED,
@@ -34,7 +34,7 @@ from nianbao.updates import (
     UpdateBook,
     UpdateError,
 )
-from nianbao.words import message
+from nianbao.running.words import message
 
 _TOLD_LATE = 10
 """So many updates back somebody is still told of one."""

@@ -26,12 +26,13 @@ from crawler.manners import Manners
 from crawler.registry import Portal
 from crawler.report import PortalReport
 from crawler.runs import Run, RunBook
-from nianbao import alarms, pipeline
+from nianbao import pipeline
 from nianbao.home import BusyError, Home, HomeError
-from nianbao.news import News, build_id, differences, news
 from nianbao.parsing import Unreadable
-from nianbao.stopping import Stopping
-from nianbao.updates import Alarm, Crawled, Found, Stage, Update, UpdateBook, UpdateError
+from nianbao.running import alarms
+from nianbao.running.news import News, build_id, differences, news
+from nianbao.running.stopping import Stopping
+from nianbao.running.updates import Alarm, Crawled, Found, Stage, Update, UpdateBook, UpdateError
 from nianbao.workers import WorkerError
 from warehouse.build import ShrinkError
 from warehouse.checks import run_checks, write_checks_csv

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crawler.due import CHINA, Kind
-from nianbao.news import NewReports, News
-from nianbao.updates import DONE, FAILED, Alarm, Update
+from nianbao.running.news import NewReports, News
+from nianbao.running.updates import DONE, FAILED, Alarm, Update
 
 _SHOWN = 8
 _POSTED = 20

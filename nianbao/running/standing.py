@@ -18,13 +18,13 @@ import msgspec
 from crawler.due import Verdict
 from crawler.report import PortalReport
 from crawler.runs import Run, RunBook
-from nianbao import words
-from nianbao.alarms import needs, of_crawl, of_portal
-from nianbao.histories import day_in_china, verdicts
 from nianbao.home import Home
-from nianbao.news import build_id
-from nianbao.runs import latest, unfinished
-from nianbao.updates import FAILED, Alarm, Update, UpdateBook
+from nianbao.running import words
+from nianbao.running.alarms import needs, of_crawl, of_portal
+from nianbao.running.histories import day_in_china, verdicts
+from nianbao.running.news import build_id
+from nianbao.running.runs import latest, unfinished
+from nianbao.running.updates import FAILED, Alarm, Update, UpdateBook
 from warehouse.database import WarehouseError
 
 _OVERDUE = dt.timedelta(days=2)

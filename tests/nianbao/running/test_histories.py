@@ -11,8 +11,8 @@ import pytest
 
 from crawler.report import Found, PortalReport, Problem
 from crawler.runs import Run, RunBook, write_durably
-from nianbao.histories import day_in_china, outlooks, verdicts
 from nianbao.home import Home
+from nianbao.running.histories import day_in_china, outlooks, verdicts
 from tests.nianbao.test_status import crawled
 from tests.warehouse.planted import CITY
 from tests.warehouse.test_timeliness import report, viewed

@@ -25,13 +25,14 @@ from crawler.report import CrawlReport, Found, PortalReport
 from crawler.runs import RunBook, RunError
 from crawler.sandbox import Sandbox, make_world
 from crawler.sandbox.pages import Reply
-from nianbao import pipeline, stages
+from nianbao import pipeline
 from nianbao.commands.sandbox import registry_text
 from nianbao.home import BusyError, Home
-from nianbao.stages import Sources
-from nianbao.standing import standing
-from nianbao.update import update
-from nianbao.updates import ALARMED, DONE, FAILED, Request, Update, UpdateBook, UpdateError
+from nianbao.running import stages
+from nianbao.running.stages import Sources
+from nianbao.running.standing import standing
+from nianbao.running.update import update
+from nianbao.running.updates import ALARMED, DONE, FAILED, Request, Update, UpdateBook, UpdateError
 from tests.crawler.made import portal as made
 from tests.crawler.servers import Answer, serve
 from tests.nianbao.conftest import Run

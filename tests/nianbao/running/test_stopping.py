@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from nianbao.stopping import Stopping
+from nianbao.running.stopping import Stopping
 
 
 @pytest.fixture(autouse=True)

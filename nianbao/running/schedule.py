@@ -1,6 +1,6 @@
 r"""Files by which a machine runs `nianbao update` every night: a service and a timer for systemd, a line for cron.
 
-`systemd(job)` and `cron(job)` give texts by file name, made from the templates in nianbao/templates, with absolute
+`systemd(job)` and `cron(job)` give texts by file name, made from the templates beside this module, with absolute
 paths. Each format quotes in its own way: systemd takes words in double quotes, with a `\` before `\` and `"`, and `%%`
 for `%` (systemd.service(5), systemd.unit(5)); the command has the prefix ":", so that `$` means nothing. cron hands its
 line to the shell, and would end it at a `%` that no `\` stands before (crontab(5)). Raises `ScheduleError` for a path
@@ -94,7 +94,7 @@ def _check(job: Job) -> None:
 
 
 def _filled(name: str, **told: str) -> str:
-    template = Template(resources.files("nianbao").joinpath("templates", name).read_text(encoding="utf-8"))
+    template = Template(resources.files("nianbao.running").joinpath("templates", name).read_text(encoding="utf-8"))
     return template.substitute(told)
 
 

@@ -11,13 +11,25 @@ import pytest
 
 from crawler.report import Found, PortalReport, Problem, Tally
 from crawler.runs import RunBook
-from nianbao import words
-from nianbao.alarms import needs, of_crawl
 from nianbao.home import Home
-from nianbao.news import NewFinding, NewReports, News, Number
-from nianbao.standing import Standing, standing
-from nianbao.statuspage import page
-from nianbao.updates import ALARMED, DONE, FAILED, Alarm, Chosen, Interruption, Request, Stage, Told, Update, UpdateBook
+from nianbao.running import words
+from nianbao.running.alarms import needs, of_crawl
+from nianbao.running.news import NewFinding, NewReports, News, Number
+from nianbao.running.standing import Standing, standing
+from nianbao.running.statuspage import page
+from nianbao.running.updates import (
+    ALARMED,
+    DONE,
+    FAILED,
+    Alarm,
+    Chosen,
+    Interruption,
+    Request,
+    Stage,
+    Told,
+    Update,
+    UpdateBook,
+)
 from tests.nianbao.conftest import Run
 
 NOW = dt.datetime(2026, 1, 20, 1, 0, tzinfo=dt.UTC)

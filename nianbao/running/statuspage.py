@@ -14,17 +14,19 @@ from string import Template
 
 from crawler.report import harmless
 from crawler.runs import Run
-from nianbao.news import News
-from nianbao.standing import Standing, sections
-from nianbao.updates import Update
-from nianbao.words import Section, clock, cut, outcome
+from nianbao.running.news import News
+from nianbao.running.standing import Standing, sections
+from nianbao.running.updates import Update
+from nianbao.running.words import Section, clock, cut, outcome
 
 _NEEDS = 20
 
 
 def page(found: Standing, last: int) -> str:
     """The page, with the last so many updates and crawls."""
-    template = Template(resources.files("nianbao").joinpath("templates", "status.html").read_text(encoding="utf-8"))
+    template = Template(
+        resources.files("nianbao.running").joinpath("templates", "status.html").read_text(encoding="utf-8")
+    )
     needs = cut(found.waiting, "nianbao status", most=_NEEDS) or ["nothing"]
     lists = [*sections(found), Section("What needs a person", "需要人工处理", needs)]
     return template.substitute(
