@@ -66,6 +66,7 @@ class _Place(msgspec.Struct, frozen=True):
     folder: Path
     stem: str | None
     ending: str
+    suffix: str | None = None
 
 
 def _quietly(done: int = 1, *, total: int | None = None, text: str | None = None) -> None: ...
@@ -87,7 +88,7 @@ def export(
                         f"{out} is one file, and these are {len(chosen)} views: name a folder, or one --view"
                     )
                 remarks += choose(con, choice)
-                job = Job(beside, place.stem, place.ending, choice.language, step, remarks, tell(choice))
+                job = Job(beside, place.stem, place.ending, choice.language, step, remarks, tell(choice), place.suffix)
                 made = _writer(told)(con, chosen, job)
         except duckdb.Error as error:
             raise WarehouseError(f"{database} cannot be exported: {first_line(error)}") from error
@@ -115,7 +116,7 @@ def _place(told: Format, choice: Choice, folder: Path, out: Path | None) -> _Pla
     suffix = next((suffix for suffix in told.suffixes if out.name.endswith(suffix)), None)
     if suffix is None or out.is_dir():
         return _Place(out, own, "")
-    return _Place(out.parent, out.name.removesuffix(suffix), "")
+    return _Place(out.parent, out.name.removesuffix(suffix), "", suffix if told.one_file else None)
 
 
 @contextmanager

@@ -41,7 +41,7 @@ class Choice(msgspec.Struct, frozen=True):
 def years(text: str) -> tuple[int, ...]:
     """The years of 2019, 2019-2023 or 2019,2021, in order and each once."""
     found: set[int] = set()
-    for part in re.split(r"[,，\s]+", text.strip()):
+    for part in re.split(r"\s*[,，]\s*", text.strip()):
         matched = _SPAN.fullmatch(part)
         first, last = (int(matched[1]), int(matched[2] or matched[1])) if matched else (1, 0)
         if first > last:

@@ -22,10 +22,11 @@ def write_guide(
 ) -> None:
     """Colours, trust, what sheets there are, and every remark; `made`: name, rows and meaning of each sheet."""
     said = words(job.language)
-    sheet.set_column(0, 0, 30, styles.wrapped)
-    sheet.set_column(1, 1, 12, styles.wrapped)
-    sheet.set_column(2, 2, 110, styles.wrapped)
+    for place, width in enumerate((24, 10, 100)):
+        sheet.set_column(place, place, width, styles.wrapped)
     sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, said.title, styles.title)
     for at, (label, text) in enumerate(((said.built, _build(con)), (said.chosen, job.chosen or said.everything)), 1):
         sheet.write_string(at, 0, label)

@@ -29,7 +29,7 @@ class Step(Protocol):
 
 class Job(msgspec.Struct, frozen=True):
     """One export: files are made in `folder` and called `stem`, or by their views; `remarks` collects
-    what to say, `chosen` tells what a choice is narrowed to."""
+    what to say, `chosen` tells what a choice is narrowed to, `suffix` how a file that was named ends."""
 
     folder: Path
     stem: str | None
@@ -38,10 +38,11 @@ class Job(msgspec.Struct, frozen=True):
     step: Step
     remarks: list[str]
     chosen: str = ""
+    suffix: str | None = None
 
     def path(self, name: str, suffix: str) -> Path:
         """A file of this export."""
-        return self.folder / f"{self.stem or name}{self.ending}{suffix}"
+        return self.folder / f"{self.stem or name}{self.ending}{self.suffix or suffix}"
 
     def say_empty(self, views: list[str]) -> None:
         """Remarks that these views have no rows."""

@@ -1,8 +1,8 @@
 """Rows of a query as they stream by, for formats that Python writes.
 
 `batches(con, sql)` gives lists of columns, one for each column of the query, a few thousand rows at a time, so that
-memory does not grow with the number of rows. All rows of an earlier query must have been fetched. `exact(number)` is a number that a double holds exactly as it is written,
-or else its digits as text.
+memory does not grow with the number of rows. All rows of an earlier query must have been fetched. `exact(number)` is a
+number that a double holds exactly as it is written, or else its digits as text.
 """
 
 from __future__ import annotations

@@ -13,19 +13,21 @@ from xlsxwriter.worksheet import Worksheet
 
 from warehouse.exports.styles import Shown, Styles
 from warehouse.exports.values import MOST_CHARACTERS, Digits, Odd
-from warehouse.exports.views import View
+from warehouse.exports.views import Column, View
 from warehouse.exports.words import State
 
 Mark = Mapping[str, Any]
 """`name` of a column, `state`, `reason` or None."""
 _GRAVEST: tuple[State, ...] = ("suspect", "derived", "missing", "open")
 _EMPTY = ("missing", "open")
-_HEADING_HEIGHT = 96
+_LINE = 15
+"""Height of a line of text."""
 _WIDTHS = {
     "agency": 28, "other_agency": 28, "title": 40, "url": 40, "other_url": 40, "document_id": 19, "captured_at": 27,
     "agency_id": 21, "rate_note": 40, "doubtful": 24, "missing": 24, "open_blanks": 24, "text": 80, "form": 8,
     "sentence_zh": 60, "sentence_en": 60, "key": 40, "row_label": 30, "row_english": 30, "year": 7,
 }  # fmt: skip
+_LATIN = 0x2000
 _NUMBER_WIDTH, _TEXT_WIDTH = 11, 16
 _WHOLE: tuple[Shown, ...] = ("count", "number", "code")
 _FONT_OF_COMMENTS = {"font_size": 9, "author": "nianbao"}
@@ -42,13 +44,14 @@ class Sheet:
         self._kinds: list[Shown] = [column.heading.kind for column in view.columns]
         self._places = {name: place for place, name in enumerate(view.names)}
         self._fraction = [styles["fraction", None] if kind in _WHOLE else None for kind in self._kinds]
-        for place, column in enumerate(view.columns):
-            narrow = _NUMBER_WIDTH if column.heading.kind not in ("text", "time", "yes_no") else _TEXT_WIDTH
-            worksheet.set_column(place, place, _WIDTHS.get(column.name, narrow), styles[column.heading.kind, None])
-        worksheet.set_row(0, _HEADING_HEIGHT)
-        for place, column in enumerate(view.columns):
+        widths = [_width(column) for column in view.columns]
+        worksheet.set_row(0, 4 + _LINE * max(map(_lines, view.columns, widths)))
+        for place, (column, width) in enumerate(zip(view.columns, widths, strict=True)):
+            worksheet.set_column(place, place, width, styles[column.heading.kind, None])
             worksheet.write_string(0, place, column.heading.label, styles.heading)
-        worksheet.freeze_panes(1, self._places["agency"] + 1 if self._places.get("agency", 9) < 2 else 0)
+        worksheet.set_landscape()
+        worksheet.repeat_rows(0)
+        worksheet.freeze_panes(1, _frozen(view.names))
 
     def write(self, rows: Sequence[Sequence[Any]], marks: Sequence[Sequence[Mark] | None]) -> None:
         """Adds rows, each with the marks of its cells."""
@@ -113,3 +116,21 @@ class Sheet:
         lines = sum(1 + len(line) // 26 for line in reason.split("\n"))
         size = {"width": 340, "height": 24 + 17 * lines}
         self._sheet.write_comment(row, place, reason[: MOST_CHARACTERS // 2], _FONT_OF_COMMENTS | size)
+
+
+def _width(column: Column) -> int:
+    narrow = _TEXT_WIDTH if column.heading.kind in ("text", "time", "yes_no") else _NUMBER_WIDTH
+    return _WIDTHS.get(column.name, narrow)
+
+
+def _lines(column: Column, width: int) -> int:
+    """How many lines a heading takes; a Chinese character is as wide as two Latin ones."""
+    return -(-sum(2 if ord(letter) > _LATIN else 1 for letter in column.heading.label) // (width - 1))
+
+
+def _frozen(names: Sequence[str]) -> int:
+    """How many columns stay in sight: up to the agency, and the year that follows it."""
+    if "agency" not in names[:2]:
+        return 0
+    first = names.index("agency") + 1
+    return first + (names[first : first + 1] == ("year",))

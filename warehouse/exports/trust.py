@@ -94,12 +94,13 @@ def mark(con: duckdb.DuckDBPyConnection, language: Language) -> None:
     _load(con, "mark_names", table_of(_names(), _NAMES))
     _load(con, "note_words", table_of(said.notes.items(), _NOTE_WORDS))
     both = {name: _filled(f"w.{name}", said.blank) for name in ("failed", "unknown")}
-    printed = f"replace(replace({quoted(said.printed)}, '{{raw}}', o.raw), '{{place}}', o.place)"
-    nothing = f"replace({quoted(said.printed_nothing)}, '{{place}}', o.place)"
+    printed = f"replace({quoted(said.printed)}, '{{raw}}', o.raw)"
+    place = f"regexp_replace(o.place, '^table ([0-9]+) row ([0-9]+)$', {quoted(said.in_table)})"
+    place = f"regexp_replace({place}, '^line ([0-9]+)$', {quoted(said.in_text)})"
     con.execute(
         _MARKS.format(
             units="(SELECT key, any_value(unit) AS unit FROM form_cells GROUP BY key)",
-            printed=f"CASE WHEN o.raw = '' THEN {nothing} ELSE {printed} END",
+            printed=f"CASE WHEN o.raw = '' THEN {quoted(said.printed_nothing)} ELSE {printed} END || {place}",
             generic=quoted(said.generic),
             derived=quoted(said.derived),
             whole_page=_WHOLE_PAGE,

@@ -30,12 +30,15 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sheet_columns: tuple[str, ...]
     everything: str
     no_rows: str
+    no_year: str
     failed: str
     unknown: str
     generic: str
     derived: str
     printed: str
     printed_nothing: str
+    in_table: str
+    in_text: str
     blank: str
     cut: str
     numbers_as_text: str

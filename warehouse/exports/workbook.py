@@ -78,7 +78,7 @@ class _View:
             self._fill(con, name, "true")
         else:
             for year in counts:
-                self._fill(con, f"{name} {year or '?'}", f"s.year {f'= {year}' if year else 'IS NULL'}")
+                self._fill(con, f"{name} {year or words(self._job.language).no_year}", f"s.year {f'= {year}' if year else 'IS NULL'}")
             names = f"{self._sheets[0].name} … {self._sheets[-1].name}"
             self._job.remarks.append(
                 f"{name} has {sum(counts.values()):,} rows, more than a sheet of Excel holds ({MOST_ROWS:,}): "
