@@ -8,12 +8,14 @@ between lines; numbers are written as they are, without needless zeros. DuckDB w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
 from warehouse.exports.job import Job
+from warehouse.exports.pieces import pieces, ready
 from warehouse.exports.texts import BOM, as_text, guarded, is_nested
 from warehouse.exports.views import Column, View
 from warehouse.sides import identifier, quoted
@@ -28,10 +30,10 @@ def write_csv(con: duckdb.DuckDBPyConnection, views: Sequence[View], job: Job) -
     for view in views:
         job.step(0, total=2 * len(views), text=view.name)
         for_people, for_programs = job.path(view.name, ".excel.csv"), job.path(view.name, ".csv")
-        rows = _copy(con, view.query(for_excel(view, job.language == "zh")), for_people)
+        read = ready(con, view)
+        rows = _write(con, read, _for_people(view, job.language == "zh"), for_people)
         job.step()
-        _copy(con, view.query([_named(as_text(column.sql, column.type), column.name) for column in view.columns]),
-              for_programs)  # fmt: skip
+        _write(con, read, {column.name: as_text(column.sql, column.type) for column in view.columns}, for_programs)
         job.step()
         written += [for_people, for_programs]
         empty += [] if rows else [view.name]
@@ -39,13 +41,12 @@ def write_csv(con: duckdb.DuckDBPyConnection, views: Sequence[View], job: Job) -
     return written
 
 
-def for_excel(view: View, chinese: bool) -> list[str]:
-    """The expressions of a file for Excel, under the headings."""
+def _for_people(view: View, chinese: bool) -> dict[str, str]:
+    """The expressions of a file for Excel by their headings; the mark stands before the first one."""
     labels = {column.name: column.heading.label for column in view.columns}
-    chosen = [_for_excel(view, column, labels, chinese) for column in view.columns]
-    first = BOM + view.columns[0].heading.label
-    names = [first, *(column.heading.label for column in view.columns[1:])]
-    return [_named(sql, name) for sql, name in zip(chosen, names, strict=True)]
+    chosen = {column.heading.label: _for_excel(view, column, labels, chinese) for column in view.columns}
+    first = next(iter(chosen))
+    return {BOM + first: chosen.pop(first)} | chosen
 
 
 def _for_excel(view: View, column: Column, labels: dict[str, str], chinese: bool) -> str:
@@ -65,10 +66,21 @@ def _in_words(sql: str, labels: dict[str, str], sign: str) -> str:
     return f"array_to_string({words}, '{sign}')"
 
 
-def _named(sql: str, name: str) -> str:
-    return f"{sql} AS {identifier(name)}"
+def _write(con: duckdb.DuckDBPyConnection, view: View, chosen: Mapping[str, str], path: Path) -> int:
+    """How many rows were written: piece after piece, the first one with the headings."""
+    expressions = [f"{sql} AS {identifier(label)}" for label, sql in chosen.items()]
+    rows = 0
+    for number, piece in enumerate(pieces(con, view)):
+        part = path.with_name(f"{path.name}.{number}") if number else path
+        options = f"FORMAT csv, HEADER {number == 0}, NEW_LINE '\r\n'"
+        told = con.execute(f"COPY ({view.query(expressions, where=piece)}) TO {quoted(part)} ({options})").fetchall()
+        rows += told[0][0]
+        if number:
+            _append(part, path)
+    return rows
 
 
-def _copy(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
-    row = con.execute(f"COPY ({query}) TO {quoted(path)} (FORMAT csv, HEADER, NEW_LINE '\r\n')").fetchone()
-    return int(row[0]) if row else 0
+def _append(part: Path, path: Path) -> None:
+    with part.open("rb") as source, path.open("ab") as target:
+        shutil.copyfileobj(source, target, 1 << 20)
+    part.unlink()

@@ -58,4 +58,5 @@ def reading(database: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     check_version(database)
     config = {"temp_directory": str(spill), "memory_limit": MOST_MEMORY}
     with duckdb.connect(database, read_only=True, config=config) as con:  # type: ignore[arg-type]
+        con.execute("SET enable_progress_bar = false")  # ours tells more
         yield con

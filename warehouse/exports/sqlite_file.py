@@ -19,6 +19,7 @@ import duckdb
 
 from warehouse.exports.job import Job
 from warehouse.exports.metadata import write_metadata
+from warehouse.exports.pieces import ready
 from warehouse.exports.rows import batches, exact
 from warehouse.exports.texts import as_text, is_nested
 from warehouse.exports.views import View
@@ -80,7 +81,7 @@ def _fill(con: duckdb.DuckDBPyConnection, made: sqlite3.Connection, view: View, 
     changes = [_change(column.type) for column in view.columns]
     rows = 0
     made.execute("BEGIN")
-    for columns in batches(con, view.query(chosen)):
+    for columns in batches(con, ready(con, view), chosen):
         for place, change in enumerate(changes):
             if change is not None:
                 columns[place] = [None if value is None else change(value) for value in columns[place]]

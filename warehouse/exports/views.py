@@ -58,13 +58,16 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class View(msgspec.Struct, frozen=True):
-    """One view; `source` is the FROM clause, where `v` is the view and `s` the table `chosen`."""
+    """One view; `source` is the FROM clause, where `v` is the view and `s` the table `chosen`;
+    `one_row`: it has one row for each document."""
 
     name: str
     about: str
     columns: tuple[Column, ...]
     source: str
     order: str
+    is_view: bool = False
+    one_row: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -111,7 +114,8 @@ def _view(entry: TableEntry, choice: Choice, extra: Sequence[str]) -> View:
     source += " LEFT JOIN cell_places f ON f.key = v.key" if by_form else ""
     order = ["s.place", *("f.place" if by_form and name == "key" else f"v.{identifier(name)}" for name in within)]
     about = entry.comment.english if choice.language == "en" else entry.comment.chinese
-    return View(entry.name, about or entry.comment.chinese, columns, source, ", ".join(order))
+    about = about or entry.comment.chinese
+    return View(entry.name, about, columns, source, ", ".join(order), entry.is_view, not within)
 
 
 def _columns(entry: TableEntry, choice: Choice, extra: Sequence[str]) -> list[Column]:

@@ -18,6 +18,7 @@ from xlsxwriter import Workbook
 
 from warehouse.exports.guide import write_dictionary, write_guide
 from warehouse.exports.job import Job
+from warehouse.exports.pieces import ready
 from warehouse.exports.rows import batches
 from warehouse.exports.sheet import Sheet
 from warehouse.exports.styles import Styles
@@ -53,7 +54,7 @@ def write_workbook(con: duckdb.DuckDBPyConnection, views: Sequence[View], job: J
         guide = book.add_worksheet(said.guide)
         made = []
         for view in views:
-            made += _View(book, view, styles, job).write(con, counts[view.name])
+            made += _View(book, ready(con, view), styles, job).write(con, counts[view.name])
         write_dictionary(book.add_worksheet(said.dictionary), views, styles, job.language)
         write_guide(con, guide, made, styles, job)
     return [path]
@@ -78,7 +79,11 @@ class _View:
             self._fill(con, name, "true")
         else:
             for year in counts:
-                self._fill(con, f"{name} {year or words(self._job.language).no_year}", f"s.year {f'= {year}' if year else 'IS NULL'}")
+                self._fill(
+                    con,
+                    f"{name} {year or words(self._job.language).no_year}",
+                    f"s.year {f'= {year}' if year else 'IS NULL'}",
+                )
             names = f"{self._sheets[0].name} … {self._sheets[-1].name}"
             self._job.remarks.append(
                 f"{name} has {sum(counts.values()):,} rows, more than a sheet of Excel holds ({MOST_ROWS:,}): "
@@ -94,7 +99,7 @@ class _View:
     def _fill(self, con: duckdb.DuckDBPyConnection, title: str, where: str) -> None:
         marks, join = joined(self._view.name)
         sheet = self._begin(title)
-        for columns in batches(con, self._view.query([*_expressions(self._view), marks], join, where)):
+        for columns in batches(con, self._view, [*_expressions(self._view), marks], join, where):
             rows = list(
                 zip(*(change(values) for change, values in zip(self._changes, columns[:-1], strict=True)), strict=True)
             )

@@ -61,7 +61,7 @@ def fill(con: duckdb.DuckDBPyConnection, rows: Sequence[Row], year: int | None =
         "form VARCHAR, level VARCHAR, province VARCHAR, place INTEGER)"
     )
     for place, row in enumerate(rows):
-        con.execute(f"INSERT INTO probe VALUES ({', '.join('?' * len(_TYPES))})", [f"d{place}", *row])
+        con.execute("INSERT INTO probe VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [f"d{place}", *row])
         con.execute("INSERT INTO chosen VALUES (?, '', NULL, ?, '2021', NULL, NULL, ?)", [f"d{place}", year, place])
 
 

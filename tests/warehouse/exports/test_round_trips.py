@@ -29,7 +29,20 @@ from warehouse.exports.sqlite_file import write_sqlite
 from warehouse.exports.texts import guard
 from warehouse.exports.workbook import write_workbook
 
-_TRICKY = ("=1+1", "＝1", "'=x", "''=x", "-1", "\t", "\r\n", "<r>a</r>", "_x0041_", "12345678901234567890", "12e4", "01")
+_TRICKY = (
+    "=1+1",
+    "＝1",
+    "'=x",
+    "''=x",
+    "-1",
+    "\t",
+    "\r\n",
+    "<r>a</r>",
+    "_x0041_",
+    "12345678901234567890",
+    "12e4",
+    "01",
+)
 _SHORT = 10_000_000_000_000
 rows = st.lists(
     st.builds(

@@ -93,5 +93,7 @@ def test_a_selection_has_metadata_of_its_own(database: Path, tmp_path: Path) -> 
     done = export(database, "sqlite", Choice(views=("quality",), years=(2024,), language="en"), tmp_path)
     assert [path.name for path in done.files] == ["nianbao-selection.sqlite", "nianbao-selection.metadata.json"]
     told = json.loads(done.files[1].read_bytes())
-    assert told["databases"]["nianbao-selection"]["tables"]["quality"]["columns"]["verified_share"].startswith("verified")
+    assert told["databases"]["nianbao-selection"]["tables"]["quality"]["columns"]["verified_share"].startswith(
+        "verified"
+    )
     assert not {"license", "source"} & set(told)
