@@ -1,5 +1,6 @@
 """`python -m benchmarks [--pages N] [--growth N] [--crawl N …] [--warehouse N …] [--exports N …]`: speed, memory and
-growth of the parser, the crawler, the warehouse and its exports, each against what a user would pick instead, in one run.
+growth of the parser, the crawler, the warehouse and its exports, each against what a user would pick instead, in one
+run.
 
 Each reader runs alone in a fresh process over pages on disk (HTML reports of 15 KB, all different). Prints a table with
 each reader's pages a second, its ratio to ours, and its peak memory; then how our time and memory grow with ten times
