@@ -75,7 +75,9 @@ def export(
             language=lang.value,
         )
         with nullcontext() if out else place.alone(), stage("export") as step:
-            done = export(place.database, context.info_name or "", choice, place.exports, out, step)
+            done = export(
+                place.database, context.info_name or "", choice, place.exports, out and out.expanduser(), step
+            )
     for path in done.files:
         typer.echo(path)
     for remark in done.remarks:

@@ -12,6 +12,8 @@ that cannot be read; both are sentences for people. OSError: the disk is full.
 from __future__ import annotations
 
 import importlib
+import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -53,6 +55,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         ),
     }
 )
+
+_SUFFIXES = {suffix for told in FORMATS.values() for suffix in told.suffixes}
 
 
 class Exported(msgspec.Struct, frozen=True):
@@ -114,6 +118,8 @@ def _place(told: Format, choice: Choice, folder: Path, out: Path | None) -> _Pla
     if out is None:
         return _Place(folder, own, "-selection" if choice.narrows else "")
     suffix = next((suffix for suffix in told.suffixes if out.name.endswith(suffix)), None)
+    if suffix is None and out.suffix in _SUFFIXES and not out.is_dir():
+        raise ExportError(f"{out} is named as a file of another format: write {' or '.join(told.suffixes)}")
     if suffix is None or out.is_dir():
         return _Place(out, own, "")
     return _Place(out.parent, out.name.removesuffix(suffix), "", suffix if told.one_file else None)
@@ -124,8 +130,20 @@ def _beside(folder: Path) -> Iterator[Path]:
     """A folder inside of that one, for what is not whole yet."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        made = tempfile.TemporaryDirectory(dir=folder, prefix=".export-")
+        _remove_leftovers(folder)
+        made = tempfile.TemporaryDirectory(dir=folder, prefix=f".export-{os.getpid()}-")
     except OSError as error:
         raise ExportError(f"cannot write to {folder}: {error.strerror}. Name another place with --out") from error
     with made as name:
         yield Path(name)
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """What exports left that were killed: the number in a folder's name is that of the process."""
+    for path in folder.glob(".export-*-*"):
+        try:
+            os.kill(int(path.name.split("-")[1]), 0)
+        except (ValueError, ProcessLookupError):
+            shutil.rmtree(path, ignore_errors=True)
+        except OSError:  # it runs, as another user
+            continue

@@ -19,9 +19,6 @@ from warehouse.exports.pieces import pieces, ready
 from warehouse.exports.texts import BOM, as_text, guarded, is_nested
 from warehouse.exports.views import Column, View
 from warehouse.sides import identifier, quoted
-from warehouse.wide import WIDE
-
-_LISTS = ("doubtful", "missing", "open_blanks")
 
 
 def write_csv(con: duckdb.DuckDBPyConnection, views: Sequence[View], job: Job) -> list[Path]:
@@ -54,7 +51,7 @@ def _for_excel(view: View, column: Column, labels: dict[str, str], chinese: bool
         yes, no = ("是", "否") if chinese else ("yes", "no")
         return f"CASE WHEN {column.sql} THEN '{yes}' WHEN NOT {column.sql} THEN '{no}' END"
     sql = as_text(column.sql, column.type)
-    if view.name in WIDE and column.name in _LISTS:
+    if column.name in view.lists:
         sql = _in_words(sql, labels, "；" if chinese else "; ")
     return guarded(sql) if column.type == "VARCHAR" or is_nested(column.type) else sql
 

@@ -39,6 +39,7 @@ _WITHIN: dict[str, tuple[str, ...]] = {
 }
 _FINDING = ("severity", "code", "key", "other_key", "other_document_id", "left_value", "right_value")
 _DOCUMENT = {"revisions": "later_id", "report_pairs": "document_id"}
+_LISTS = ("doubtful", "missing", "open_blanks")
 # They tell whether a number may be used, and go wherever numbers go.
 _MARKS = ("doubtful", "in_doubt", "trust")
 _CELL_PLACES = """
@@ -73,6 +74,11 @@ class View(msgspec.Struct, frozen=True):
     def names(self) -> tuple[str, ...]:
         """The names of its columns."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """Those of its columns whose text names columns."""
+        return _LISTS if self.name in WIDE else ()
 
     def query(self, chosen: Sequence[str] = (), joined: str = "", where: str = "true") -> str:
         """A SELECT of these expressions, by default of all columns."""

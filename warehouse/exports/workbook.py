@@ -27,11 +27,9 @@ from warehouse.exports.trust import joined, mark
 from warehouse.exports.values import Change, Texts, column_for
 from warehouse.exports.views import View
 from warehouse.exports.words import words
-from warehouse.wide import WIDE
 
 MOST_ROWS = 1_048_576
 _MOST_NAME = 31
-_LISTS = ("doubtful", "missing", "open_blanks")
 _OPTIONS: dict[str, Any] = {
     "constant_memory": True,
     "strings_to_numbers": False,
@@ -142,9 +140,10 @@ def _expressions(view: View) -> list[str]:
 
 def _changes(view: View, texts: Texts, job: Job) -> list[Change]:
     labels = {column.name: column.heading.label for column in view.columns}
-    lists = _LISTS if view.name in WIDE else ()
     change: Callable[..., Change] = column_for
-    return [change(column, texts, job.language, labels if column.name in lists else None) for column in view.columns]
+    return [
+        change(column, texts, job.language, labels if column.name in view.lists else None) for column in view.columns
+    ]
 
 
 def _by_year(con: duckdb.DuckDBPyConnection, view: View) -> dict[int | None, int]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -14,7 +17,7 @@ from tests.warehouse.planted import CITY
 from warehouse.build import build
 from warehouse.database import open_warehouse
 from warehouse.dictionary.catalog import tables
-from warehouse.exports import FORMATS, Choice, ExportError, export
+from warehouse.exports import FORMATS, Choice, ExportError, export, pieces
 from warehouse.exports.choice import years
 
 SOURCE = ["url", "captured_at", "document_id"]
@@ -51,9 +54,8 @@ def test_every_row_of_every_view_says_where_it_comes_from_and_none_is_lost(datab
             assert row["captured_at"].endswith("Z")
 
 
-@pytest.mark.parametrize("form", FORMATS)
 def test_views_whose_rows_are_of_no_document_are_refused_with_the_way_to_have_them(
-    database: Path, tmp_path: Path, form: str
+    database: Path, tmp_path: Path
 ) -> None:
     names = able(database)
     with open_warehouse(database) as con:
@@ -61,7 +63,7 @@ def test_views_whose_rows_are_of_no_document_are_refused_with_the_way_to_have_th
     assert {"coverage", "missing_reports", "quality_summary", "agencies", "captures", "build"} <= others
     for name in sorted(others):
         with pytest.raises(ExportError, match=f'nianbao query --format csv "FROM {name}"'):
-            export(database, form, Choice(views=(name,)), tmp_path)
+            export(database, "csv", Choice(views=(name,)), tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -148,6 +150,46 @@ def test_a_place_that_cannot_be_written_is_named(database: Path, tmp_path: Path)
     (tmp_path / "file").write_text("")
     with pytest.raises(ExportError, match=r"cannot write to .*file.*--out"):
         export(database, "csv", Choice(), tmp_path / "file" / "folder")
+
+
+@pytest.mark.parametrize(("form", "out"), [("csv", "a.xlsx"), ("xlsx", "a.csv"), ("sqlite", "a.parquet")])
+def test_a_file_named_as_one_of_another_format_is_refused(database: Path, tmp_path: Path, form: str, out: str) -> None:
+    with pytest.raises(ExportError, match="another format: write "):
+        export(database, form, Choice(), tmp_path, tmp_path / out)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_export_left_is_removed_and_what_runs_stays(database: Path, tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    left, running = tmp_path / f".export-{ended.pid}-x", tmp_path / f".export-{os.getpid()}-y"
+    for folder in (left, running):
+        folder.mkdir()
+    export(database, "csv", Choice(views=("quality",)), tmp_path)
+    assert not left.exists()
+    assert running.exists()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_export_in_pieces_is_the_same(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    choice = Choice(views=("requests_wide", "agency_years"))
+    whole = [path.read_bytes() for path in export(database, form, choice, tmp_path / "whole").files]
+    monkeypatch.setattr(pieces, "DOCUMENTS_AT_ONCE", 7)
+    assert [path.read_bytes() for path in export(database, form, choice, tmp_path / "pieces").files] == whole
+
+
+@pytest.mark.parametrize("column", ["refused_security_stability_total", "agency"])
+def test_the_mark_of_a_file_for_excel_stands_before_the_first_heading(
+    database: Path, tmp_path: Path, column: str
+) -> None:
+    choice = Choice(views=("requests_wide",), columns=(column,), language="en")
+    for_people = export(database, "csv", choice, tmp_path).files[0].read_bytes()
+    assert for_people.startswith("\ufeff".encode())
+    first = next(csv.reader([for_people.decode("utf-8-sig").splitlines()[0]]))
+    assert len(first) == 5
+    assert not any('"' in heading or "," in heading for heading in first)
 
 
 @pytest.mark.parametrize(

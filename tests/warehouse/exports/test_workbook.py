@@ -28,7 +28,8 @@ SUSPECT, DERIVED, MISSING, OPEN = "FFF4B6B6", "FFCFE2F3", "FFD0D0D0", "FFFFF2B3"
 
 @pytest.fixture(scope="module")
 def book(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbook]:
-    choice = Choice(views=("agency_years", "requests_wide", "disclosure_wide", "requests_long", "cells", "findings"))
+    views = ("agency_years", "requests_wide", "disclosure_wide", "requests_long", "cells", "findings")
+    choice = Choice(views=views, agencies=(FAULTS["sum"].agency, DOUBTED), years=(2022, 2024))
     (path,) = export(database, "xlsx", choice, tmp_path_factory.mktemp("books")).files
     with closing(openpyxl.load_workbook(path)) as opened:
         yield opened
