@@ -133,7 +133,8 @@ def test_without_a_failing_sum_the_note_of_the_place_is_the_reason(book: Workboo
 
 def test_numbers_are_numbers_in_the_format_of_their_unit(book: Workbook) -> None:
     sheet = book["agency_years"]
-    formats = {found.value: (below.value, below.number_format) for found, below in zip(sheet[1], sheet[2], strict=True)}
+    last = sheet[sheet.max_row]
+    formats = {found.value: (below.value, below.number_format) for found, below in zip(sheet[1], last, strict=True)}
     assert formats["报告年度"][1] == "0"
     assert formats["本年新收申请数（件）"][1] == "#,##0"
     assert formats["予以公开占办理结果总计的比例"][1] == "0.0%"
