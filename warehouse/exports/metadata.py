@@ -1,13 +1,15 @@
 """`metadata.json`: what Datasette shows of a SQLite export.
 
 `write_metadata(con, views, path, job)` writes it beside the database: for each table what its rows are, what its
-columns mean with their units, how it is sorted at first, and what it can be narrowed by (year, level, province). It is
-called `metadata.json` beside `nianbao.sqlite`, else after the database. Where the data come from and their licence are
-left out: nobody has stated a licence for them.
+columns mean with their units, how it is sorted at first, and what it can be narrowed by (year, level, province). The
+columns of a wide table, which Datasette would list before its rows, are left to the table `dictionary`, with a link. It
+is called `metadata.json` beside `nianbao.sqlite`, else after the database. A licence is left out: nobody has stated one
+for these data.
 """
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ from warehouse.exports.views import View
 
 _FACETS = ("year", "level", "province", "severity", "status")
 _MOST_FACETS = 4
+_MOST_LISTED = 30
+_EXPLAINED = {"zh": "各列含义见 dictionary", "en": "What the columns mean: dictionary"}
 _LABELS = {"agencies": "name", "divisions": "name", "labels": "label"}
 _TITLES = {"zh": "政府信息公开工作年度报告数据集", "en": "Yearly reports of Chinese government bodies on disclosure"}
 _ABOUT = {
@@ -35,7 +39,7 @@ _ABOUT = {
 
 def write_metadata(con: duckdb.DuckDBPyConnection, views: Sequence[View], path: Path, job: Job) -> Path:
     """The file's path."""
-    told = {view.name: _table(view) for view in views} | _references(con, job.language)
+    told = {view.name: _table(view, job.language) for view in views} | _references(con, job.language)
     database = {"title": _TITLES[job.language], "description": _ABOUT[job.language], "tables": told}
     metadata = {
         "title": _TITLES[job.language],
@@ -47,10 +51,16 @@ def write_metadata(con: duckdb.DuckDBPyConnection, views: Sequence[View], path: 
     return file
 
 
-def _table(view: View) -> dict[str, Any]:
+def _table(view: View, language: Language) -> dict[str, Any]:
     facets = [name for name in _FACETS if name in view.names][:_MOST_FACETS]
     headings = {column.name: column.heading for column in view.columns}
-    told: dict[str, Any] = {"description": view.about, "columns": _columns(headings), "facets": facets, "size": 50}
+    told: dict[str, Any] = {"facets": facets, "size": 50}
+    about = view.about if view.about == view.english else f"{view.about} · {view.english}"
+    if len(headings) <= _MOST_LISTED:
+        told |= {"description": about, "columns": _columns(headings)}
+    else:
+        link = f'<a href="dictionary?view__exact={view.name}">{_EXPLAINED[language]}</a>'
+        told["description_html"] = f"<p>{html.escape(about)}</p><p>{link}</p>"
     if "year" in view.names:
         told["sort_desc"] = "year"
     return told

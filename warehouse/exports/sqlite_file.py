@@ -1,10 +1,10 @@
 """One SQLite database, a table for each view, and `metadata.json` beside it, which explains it in Datasette.
 
 Tables have the names of the views, with `level` and `province` where a view lacks them, indices on agency, year and
-document, and the tables that ids lead to: `agencies`, `divisions`, `labels`. A number is kept exactly: whole numbers
-are INTEGER, a decimal one is REAL where its digits are no more than 15, so that it comes back as it was, else TEXT; the
-columns of decimals have no type, so that SQLite leaves them alone. Shares are REAL. Dates are TEXT (2025-01-24), times
-TEXT (2025-01-24T02:00:00Z), yes and no 1 and 0, lists JSON.
+document, and the tables that ids lead to: `agencies`, `divisions`, `labels`. `dictionary` explains every column. A
+number is kept exactly: whole numbers are INTEGER, a decimal one is REAL where its digits are no more than 15, so that it
+comes back as it was, else TEXT; the columns of decimals have no type, so that SQLite leaves them alone. Shares are REAL.
+Dates are TEXT (2025-01-24), times TEXT (2025-01-24T02:00:00Z), yes and no 1 and 0, lists JSON.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def write_sqlite(con: duckdb.DuckDBPyConnection, views: Sequence[View], job: Job
         made.execute("PRAGMA synchronous = OFF")
         for table, (key, others) in REFERENCES.items():
             _reference(con, made, table, [key, *others.split(", ")])
+        _dictionary(made, views)
         for view in views:
             job.step(0, text=view.name)
             _create(made, view)
@@ -62,6 +63,16 @@ def _reference(con: duckdb.DuckDBPyConnection, made: sqlite3.Connection, table: 
     rows = con.execute(f"SELECT {columns} FROM {table} ORDER BY 1").fetchall()  # noqa: S608 - our own names
     made.execute("BEGIN")
     made.executemany(_insert(table, len(names)), rows)
+    made.execute("COMMIT")
+
+
+def _dictionary(made: sqlite3.Connection, views: Sequence[View]) -> None:
+    made.execute('CREATE TABLE dictionary ("view", "column", heading, unit, meaning, PRIMARY KEY ("view", "column"))')
+    made.execute("BEGIN")
+    for view in views:
+        headings = ((column.name, column.heading) for column in view.columns)
+        rows = [(view.name, name, told.label, told.unit, told.meaning) for name, told in headings]
+        made.executemany(_insert("dictionary", 5), rows)
     made.execute("COMMIT")
 
 

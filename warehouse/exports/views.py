@@ -60,10 +60,11 @@ class Column(msgspec.Struct, frozen=True):
 
 class View(msgspec.Struct, frozen=True):
     """One view; `source` is the FROM clause, where `v` is the view and `s` the table `chosen`;
-    `one_row`: it has one row for each document."""
+    `one_row`: it has one row for each document. `about` is in the chosen language."""
 
     name: str
     about: str
+    english: str
     columns: tuple[Column, ...]
     source: str
     order: str
@@ -121,7 +122,7 @@ def _view(entry: TableEntry, choice: Choice, extra: Sequence[str]) -> View:
     order = ["s.place", *("f.place" if by_form and name == "key" else f"v.{identifier(name)}" for name in within)]
     about = entry.comment.english if choice.language == "en" else entry.comment.chinese
     about = about or entry.comment.chinese
-    return View(entry.name, about, columns, source, ", ".join(order), entry.is_view, not within)
+    return View(entry.name, about, entry.comment.english, columns, source, ", ".join(order), entry.is_view, not within)
 
 
 def _columns(entry: TableEntry, choice: Choice, extra: Sequence[str]) -> list[Column]:

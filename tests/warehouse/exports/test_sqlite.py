@@ -48,7 +48,9 @@ def test_datasette_shows_titles_descriptions_and_columns(folder: Path) -> None:
     assert "政府信息公开工作年度报告数据集" in front
     assert all(f"/nianbao/{view}" in database for view in VIEWS)
     assert "机构年度指标" in table
-    assert "本年新收申请数（件）" in table
+    assert '<a href="dictionary?view__exact=agency_years">各列含义见 dictionary</a>' in table
+    (dictionary,) = asked(folder, "/nianbao/dictionary?view__exact=agency_years")
+    assert "本年新收申请数（件）" in dictionary
 
 
 @pytest.mark.parametrize("view", ["agency_years", "requests_wide", "requests_long"])
@@ -83,8 +85,10 @@ def test_what_is_asked_for_has_an_index_and_every_column_its_meaning(folder: Pat
         assert {*VIEWS, "agencies", "divisions", "labels"} <= set(tables)
         for view in VIEWS:
             columns = {row[1] for row in made.execute(f'PRAGMA table_info("{view}")')}
-            assert columns == set(metadata[view]["columns"])
-            assert all(metadata[view]["columns"].values())
+            told = dict(made.execute('SELECT "column", meaning FROM dictionary WHERE "view" = ?', (view,)))
+            assert set(told) == columns
+            assert all(told.values())
+            assert set(metadata[view].get("columns", columns)) == columns
             indices = [row[1] for row in made.execute(f'PRAGMA index_list("{view}")')]
             assert {f"{view}_agency_id", f"{view}_year", f"{view}_document_id"} <= set(indices)
 
