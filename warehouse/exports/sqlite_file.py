@@ -1,9 +1,10 @@
 """One SQLite database, a table for each view, and `metadata.json` beside it, which explains it in Datasette.
 
 Tables have the names of the views, with `level` and `province` where a view lacks them, indices on agency, year and
-document, and the tables that ids lead to: `agencies`, `divisions`, `labels`. `dictionary` explains every column. A
-number is kept exactly: whole numbers are INTEGER, a decimal one is REAL where its digits are no more than 15, so that it
-comes back as it was, else TEXT; the columns of decimals have no type, so that SQLite leaves them alone. Shares are REAL.
+document, and the tables that ids lead to: `agencies`, `divisions`, `labels`. `dictionary` explains every column.
+
+A number is kept exactly: whole numbers are INTEGER, a decimal one is REAL where its digits are no more than 15, so that
+it comes back as it was, else TEXT; columns of decimals have no type, so that SQLite leaves them alone. Shares are REAL.
 Dates are TEXT (2025-01-24), times TEXT (2025-01-24T02:00:00Z), yes and no 1 and 0, lists JSON.
 """
 
