@@ -22,6 +22,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.parametrize("name", ["exports.md", "exports.zh-CN.md"])
+def test_every_option_and_format_is_documented(run: Run, name: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / name).read_text(encoding="utf-8")
+    options = set(re.findall(r"--[a-z]+", run("export", "csv", "--help").out)) - {"--help", "--home"}
+    assert all(f"`{option}`" in text for option in options)
+    assert all(f"nianbao export {form}" in text for form in FORMATS)
+
+
 def test_all_formats_take_the_same_options(run: Run) -> None:
     told = {form: run("export", form, "--help").out for form in FORMATS}
     options = {form: re.findall(r"--[a-z]+", text.partition("Example")[0]) for form, text in told.items()}
