@@ -9,13 +9,15 @@ link, a formula or a number. The same warehouse and choice give the same bytes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileSizeError
 
+from warehouse.exports.choice import ExportError
 from warehouse.exports.guide import write_dictionary, write_guide
 from warehouse.exports.job import Job
 from warehouse.exports.pieces import ready
@@ -39,23 +41,39 @@ _OPTIONS: dict[str, Any] = {
 
 
 def write_workbook(con: duckdb.DuckDBPyConnection, views: Sequence[View], job: Job) -> list[Path]:
-    """The workbook's path."""
+    """The workbook's path. Raises `ExportError` when a workbook cannot hold all that."""
     path = job.path("nianbao", ".xlsx")
-    said = words(job.language)
     counts = {view.name: _by_year(con, view) for view in views}
     job.step(0, total=sum(sum(told.values()) for told in counts.values()))
     job.say_empty([name for name, told in counts.items() if not told])
     mark(con, job.language)
-    with Workbook(path, _OPTIONS | {"tmpdir": str(job.folder)}) as book:
-        book.set_properties({"title": said.title, "created": _built_at(con)})
-        styles = Styles(book)
-        guide = book.add_worksheet(said.guide)
-        made = []
-        for view in views:
-            made += _View(book, ready(con, view), styles, job).write(con, counts[view.name])
-        write_dictionary(book.add_worksheet(said.dictionary), views, styles, job.language)
-        write_guide(con, guide, made, styles, job)
+    try:
+        with Workbook(path, _OPTIONS | {"tmpdir": str(job.folder)}) as book:
+            _write(con, book, views, counts, job)
+    except FileSizeError as error:
+        raise ExportError(
+            "this is more than a workbook can hold (a sheet of 4 GB): choose fewer years or agencies, or write csv, "
+            "parquet or sqlite"
+        ) from error
     return [path]
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection,
+    book: Workbook,
+    views: Sequence[View],
+    counts: Mapping[str, dict[int | None, int]],
+    job: Job,
+) -> None:
+    said = words(job.language)
+    book.set_properties({"title": said.title, "created": _built_at(con)})
+    styles = Styles(book)
+    guide = book.add_worksheet(said.guide)
+    made = []
+    for view in views:
+        made += _View(book, ready(con, view), styles, job).write(con, counts[view.name])
+    write_dictionary(book.add_worksheet(said.dictionary), views, styles, job.language)
+    write_guide(con, guide, made, styles, job)
 
 
 class _View:

@@ -19,7 +19,7 @@ from openpyxl.workbook import Workbook
 from tests.warehouse.exports.conftest import DOUBTED
 from tests.warehouse.exports.probe import Row, fill, job, view
 from tests.warehouse.planted import FAULTS
-from warehouse.exports import Choice, export, workbook
+from warehouse.exports import Choice, ExportError, export, workbook
 from warehouse.exports.words import Words, words
 from warehouse.exports.workbook import sheet_name, write_workbook
 
@@ -240,6 +240,15 @@ def test_text_beyond_a_cell_is_cut_and_counted_and_never_lost_silently(
         assert begins.startswith(text.removesuffix(said))
         assert len(text.encode("utf-16-le")) <= 2 * 32_767
     assert any("2 texts are longer than a cell of Excel may be" in remark for remark in work.remarks)
+
+
+def test_what_no_workbook_holds_is_refused_in_words(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 10_000)
+    with pytest.raises(ExportError, match="choose fewer years or agencies, or write csv"):
+        export(database, "xlsx", Choice(), tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_addresses_and_formulas_stay_text(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
