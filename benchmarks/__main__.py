@@ -1,10 +1,11 @@
-"""`python -m benchmarks [--pages N] [--growth N] [--crawl N …] [--warehouse N …] [--factsheet N …]`: speed, memory and
-growth of the parser, the crawler, the warehouse and the fact sheet, against what a user would pick instead, in one run.
+"""`python -m benchmarks [--pages N] [--growth N] [--crawl N …] [--warehouse N …] [--exports N …] [--factsheet N …]`:
+speed, memory and growth of the parser, the crawler, the warehouse, its exports and the fact sheet, each against what a
+user would pick instead, in one run.
 
 Each reader runs alone in a fresh process over pages on disk (HTML reports of 15 KB, all different). Prints a table with
 each reader's pages a second, its ratio to ours, and its peak memory; then how our time and memory grow with ten times
-the pages. Then crawls over loopback (benchmarks.crawling). Wall-clock times on a shared machine vary: compare within
-one run only.
+the pages. Then crawls over loopback (benchmarks.crawling), builds and queries of warehouses (benchmarks.warehouse), and
+exports (benchmarks.exports). Wall-clock times on a shared machine vary: compare within one run only.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import crawling, factsheet, warehouse
+from benchmarks import crawling, exports, factsheet, warehouse
 from benchmarks.readers import READERS
 from tests.pages import Plan, make_page
 
@@ -82,6 +83,7 @@ def main() -> None:
     arguments.add_argument("--growth", type=int, default=10_000, help="the larger of the two growth runs")
     arguments.add_argument("--crawl", type=int, nargs="*", default=[8_000, 2_000, 20_000], help="pages of each crawl")
     arguments.add_argument("--warehouse", type=int, nargs="*", default=[2_000, 10_000], help="reports of each build")
+    arguments.add_argument("--exports", type=int, nargs="*", default=[2_000, 10_000], help="reports of each export")
     arguments.add_argument("--factsheet", type=int, nargs="*", default=[10_000], help="reports beside the sheet's body")
     asked = arguments.parse_args()
     console = Console(width=110)
@@ -96,6 +98,7 @@ def main() -> None:
         _grow(console, folder, [max(1, asked.growth // 10), asked.growth])
     crawling.compare(console, asked.crawl)
     warehouse.compare(Console(width=130), asked.warehouse)
+    exports.compare(Console(width=130), asked.exports)
     factsheet.compare(Console(width=130), asked.factsheet)
 
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from nianbao.commands import archive, portals, schedule
+from nianbao.commands import archive, export, portals, schedule
 from nianbao.commands.check import check
 from nianbao.commands.common import BudgetOption, DelayOption, HomeOption, RegistryOption, refuse, refusing, say
 from nianbao.commands.factsheet import factsheet
@@ -34,8 +34,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-export = typer.Typer(help="Write the dataset as files.", epilog="Example: nianbao export csv", no_args_is_help=True)
-app.add_typer(export, name="export")
+app.add_typer(export.app, name="export")
 app.add_typer(archive.app, name="archive")
 app.add_typer(portals.app, name="portals")
 app.add_typer(schedule.app, name="schedule")
@@ -148,17 +147,6 @@ def build(
     outcomes.built(show.stdout(), show.stderr(), parsed, built)
     if parsed.unreadable:
         raise typer.Exit(1)
-
-
-@export.command("csv", epilog="Example: [bold]nianbao export csv[/]")
-def export_csv(home: HomeOption = None) -> None:
-    """Write the wide tables as CSV: *.excel.csv for Excel, *.csv for programs."""
-    from nianbao import pipeline
-    from warehouse.database import WarehouseError
-
-    with refusing(WarehouseError):
-        for path in pipeline.export_files(find_home(home)):
-            typer.echo(path)
 
 
 @app.command(

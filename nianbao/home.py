@@ -3,7 +3,7 @@
     archive/                      what was fetched, as WARC files with an index
     records/                      what was read from it, as Parquet
     warehouse/nianbao.duckdb      the dataset
-    exports/                      the dataset as CSV
+    exports/                      the dataset as files for people
     runs/                         what came of each crawl and update
 
 `find_home` takes `--home`, else NIANBAO_HOME, else ./data. `prepare` makes the folders where there are none (a crawl
@@ -53,7 +53,7 @@ class Home(msgspec.Struct, frozen=True):
 
     @property
     def exports(self) -> Path:
-        """Folder of the CSV files."""
+        """Folder of the exported files."""
         return self.root / "exports"
 
     @property

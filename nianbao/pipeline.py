@@ -28,7 +28,7 @@ from nianbao import parsing, portals
 from nianbao.home import Home
 from nianbao.progress import stage
 from warehouse.build import BuildReport, build
-from warehouse.export import export_csv
+from warehouse.exports import export_csv
 from warehouse.filling import PortalFacts
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 
+from warehouse.exports.texts import as_text
 from warehouse.sides import PARQUET, identifier, quoted
 
 CSV = "csv"
@@ -138,14 +139,6 @@ def _exact(column: Column) -> str:
 def _as_text(column: Column) -> str:
     """SQL that gives the column as it stands in CSV."""
     name = identifier(column.name)
-    if column.type.endswith("]") or column.type.startswith(("STRUCT", "MAP")):
-        return f"to_json({name})::VARCHAR"
-    if column.type == "TIMESTAMP WITH TIME ZONE":
+    if column.type.startswith("TIMESTAMP") and not column.type.endswith("]"):
         return f"strftime(make_timestamp(epoch_us({name})), '{_TIME}')"
-    if column.type == "TIMESTAMP":
-        return f"strftime({name}, '{_TIME}')"
-    if column.type == "BLOB":
-        return f"base64({name})"
-    if column.type.startswith("DECIMAL") and not column.type.endswith(",0)"):
-        return f"rtrim(rtrim({name}::VARCHAR, '0'), '.')"
-    return name
+    return as_text(name, column.type)

@@ -18,7 +18,7 @@ import pytest
 from tests.warehouse.made import AGENCY, FETCHED, document, records, several
 from warehouse.build import build
 from warehouse.database import SCHEMA_VERSION, WarehouseError, open_warehouse
-from warehouse.export import export_csv
+from warehouse.exports import export_csv
 from warehouse.filling import PortalFacts
 from warehouse.query import query
 from warehouse.summary import summarize

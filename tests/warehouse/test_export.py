@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.warehouse.made import AGENCY, document, records, several
 from warehouse.build import build
 from warehouse.database import WarehouseError
-from warehouse.export import export_csv, guard, plain
+from warehouse.exports import export_csv
+from warehouse.exports.texts import guard, plain
 from warehouse.query import QueryError, query
 from warehouse.wide import WIDE, headings, wide_columns
 

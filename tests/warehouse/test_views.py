@@ -16,7 +16,7 @@ from parsers.records import Cell, Check, Note
 from tests.warehouse.made import several
 from tests.warehouse.viewed import cell, put, report, rows, viewed
 from warehouse.database import WarehouseError
-from warehouse.export import export_csv
+from warehouse.exports import export_csv
 from warehouse.records import ParsedDocument
 from warehouse.views import create_views
 from warehouse.views.population import load_population

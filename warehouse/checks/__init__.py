@@ -27,7 +27,7 @@ import msgspec
 from warehouse.checks.statements import Statement, make_view, read_folder
 from warehouse.checks.sums import make_sums
 from warehouse.database import WarehouseError
-from warehouse.export import guard, plain
+from warehouse.exports.texts import guard, plain
 
 SEVERITIES = ("error", "warning", "info")
 SEVERITY_LABELS = {"error": "错误", "warning": "可疑", "info": "提示"}

@@ -31,12 +31,12 @@ def make_sums(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _row(form: Form, identity: Identity) -> dict[str, str]:
-    left, _, right = identity.says.partition(_EQUALS)
+    left, right, over = in_words(form, identity)
     return {
         "form": form.id,
         "code": identity.code,
         "over": identity.over,
-        "over_label": _label(form, identity),
+        "over_label": over,
         "left_keys": " + ".join(identity.left),
         "right_keys": " + ".join(identity.right),
         "left_label": left,
@@ -44,8 +44,10 @@ def _row(form: Form, identity: Identity) -> dict[str, str]:
     }
 
 
-def _label(form: Form, identity: Identity) -> str:
-    """A sum along a row is named by its row, one down a column by its column."""
+def in_words(form: Form, identity: Identity) -> tuple[str, str, str]:
+    """Both sides of a sum, and what it runs over: one along a row is named by its row, one down a column by its
+    column."""
+    left, _, right = identity.says.partition(_EQUALS)
     spec = next(spec for spec in form.cells if spec.key == identity.right[0])
     rows, _, column = spec.label.rpartition(" / ")
-    return rows if spec.row == identity.over else column
+    return left, right, rows if spec.row == identity.over else column

@@ -1,0 +1,253 @@
+"""What is exported: whose rows, which columns, and what a wish that cannot be met is told."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.warehouse.exports.conftest import DOUBTED
+from tests.warehouse.made import document, records
+from tests.warehouse.planted import CITY
+from warehouse.build import build
+from warehouse.database import open_warehouse
+from warehouse.dictionary.catalog import tables
+from warehouse.exports import FORMATS, Choice, ExportError, export, pieces
+from warehouse.exports.choice import years
+
+SOURCE = ["url", "captured_at", "document_id"]
+
+
+def exported(database: Path, folder: Path, choice: Choice) -> dict[str, list[dict[str, str]]]:
+    """The rows of each view, from the CSV files for programs."""
+    found = {}
+    for path in export(database, "csv", choice, folder).files:
+        if not path.name.endswith(".excel.csv"):
+            with path.open(encoding="utf-8", newline="") as file:
+                found[path.name.removesuffix(".csv").removesuffix("-selection")] = list(csv.DictReader(file))
+    return found
+
+
+def able(database: Path) -> list[str]:
+    """Every view that can be exported, as the refusal of an unknown one lists them."""
+    with pytest.raises(ExportError, match="there is no view 'nothing'") as refused:
+        export(database, "csv", Choice(views=("nothing",)), database.parent)
+    return str(refused.value).rpartition("exported are ")[2].split(", ")
+
+
+def test_every_row_of_every_view_says_where_it_comes_from_and_none_is_lost(database: Path, tmp_path: Path) -> None:
+    names = able(database)
+    assert {"agency_years", "requests_wide", "findings", "check_sum", "cells", "revisions"} <= set(names)
+    found = exported(database, tmp_path, Choice(views=tuple(names)))
+    with open_warehouse(database) as con:
+        counts = {name: len(con.execute(f'FROM "{name}"').fetchall()) for name in names}
+    assert {name: len(rows) for name, rows in found.items()} == counts
+    assert counts["revisions"] and counts["findings"] and counts["text_reuse"]
+    for name, rows in found.items():
+        for row in rows:
+            assert all(row[column] for column in SOURCE), name
+            assert row["captured_at"].endswith("Z")
+
+
+def test_views_whose_rows_are_of_no_document_are_refused_with_the_way_to_have_them(
+    database: Path, tmp_path: Path
+) -> None:
+    names = able(database)
+    with open_warehouse(database) as con:
+        others = {table.name for table in tables(con)} - set(names)
+    assert {"coverage", "missing_reports", "quality_summary", "agencies", "captures", "build"} <= others
+    for name in sorted(others):
+        with pytest.raises(ExportError, match=f'nianbao query --format csv "FROM {name}"'):
+            export(database, "csv", Choice(views=(name,)), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_are_narrowed_by_agency_year_province_and_level(database: Path, tmp_path: Path) -> None:
+    view = ("agency_years",)
+    asked = Choice(views=view, agencies=(f"{CITY}财政局", DOUBTED), years=(2023, 2024))
+    rows = exported(database, tmp_path, asked)["agency_years"]
+    assert sorted((row["agency"], row["year"]) for row in rows) == [
+        (DOUBTED, "2024"), (f"{CITY}财政局", "2023"), (f"{CITY}财政局", "2024"),
+    ]  # fmt: skip
+    by_id = exported(database, tmp_path, Choice(views=view, agencies=(rows[0]["agency_id"],)))["agency_years"]
+    assert {row["agency"] for row in by_id} == {rows[0]["agency"]}
+    everything = len(exported(database, tmp_path, Choice(views=view))["agency_years"])
+    for choice in (
+        Choice(views=view, provinces=("吉林",)),
+        Choice(views=view, provinces=("吉林省",)),
+        Choice(views=view, provinces=("220000",), levels=("county",)),
+    ):
+        assert 0 < len(exported(database, tmp_path, choice)["agency_years"]) <= everything
+
+
+def test_the_same_choice_holds_for_views_without_agency_or_year(database: Path, tmp_path: Path) -> None:
+    choice = Choice(views=("cells", "checks", "sections"), agencies=(f"{CITY}教育局",), years=(2022,))
+    found = exported(database, tmp_path, choice)
+    assert all(found.values())
+    assert len({row["document_id"] for rows in found.values() for row in rows}) == 1
+
+
+def test_rows_stand_in_the_order_of_agency_year_and_form(database: Path, tmp_path: Path) -> None:
+    rows = exported(database, tmp_path, Choice(views=("requests_long",)))["requests_long"]
+    assert [(row["agency"], row["year"]) for row in rows] == sorted((row["agency"], row["year"]) for row in rows)
+    assert [row["row_code"] for row in rows[:8]] == ["new_received"] * 7 + ["carried_in"]
+    assert [row["column_code"] for row in rows[:2]] == ["natural_person", "business"]
+
+
+def test_chosen_columns_bring_their_source_and_their_doubts(database: Path, tmp_path: Path) -> None:
+    found = exported(database, tmp_path, Choice(views=("requests_wide", "requests_long"), columns=("agency", "year")))
+    assert list(found["requests_wide"][0]) == ["agency", "year", *SOURCE, "doubtful"]
+    assert list(found["requests_long"][0]) == ["agency", "year", *SOURCE, "in_doubt", "trust"]
+
+
+def test_what_is_left_out_is_told_by_the_name_of_the_file(database: Path, tmp_path: Path) -> None:
+    view = ("quality",)
+    told = [
+        export(database, form, choice, tmp_path).files[0].name
+        for choice in (Choice(views=view), Choice(views=view, years=(2024,)))
+        for form in FORMATS
+    ]
+    assert told == [
+        "quality.excel.csv", "nianbao.xlsx", "quality.parquet", "nianbao.sqlite",
+        "quality-selection.excel.csv", "nianbao-selection.xlsx", "quality-selection.parquet",
+        "nianbao-selection.sqlite",
+    ]  # fmt: skip
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("form", "out", "names"),
+    [
+        ("csv", "mine.csv", ["mine.excel.csv", "mine.csv"]),
+        ("csv", "mine.excel.csv", ["mine.excel.csv", "mine.csv"]),
+        ("csv", "folder", ["quality.excel.csv", "quality.csv"]),
+        ("xlsx", "mine.xlsx", ["mine.xlsx"]),
+        ("parquet", "mine.parquet", ["mine.parquet"]),
+        ("sqlite", "mine.db", ["mine.db", "mine.metadata.json"]),
+        ("sqlite", "folder.d", ["nianbao.sqlite", "metadata.json"]),
+    ],
+)
+def test_out_names_a_folder_or_a_file(database: Path, tmp_path: Path, form: str, out: str, names: list[str]) -> None:
+    done = export(
+        database, form, Choice(views=("quality",), years=(2024,)), tmp_path / "unused", tmp_path / "new" / out
+    )
+    assert [path.name for path in done.files] == names
+    assert all(path.is_file() and path.is_relative_to(tmp_path / "new") for path in done.files)
+    assert not (tmp_path / "unused").exists()
+
+
+def test_one_file_takes_one_view(database: Path, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="one file, and these are 4 views"):
+        export(database, "csv", Choice(), tmp_path, tmp_path / "mine.csv")
+
+
+def test_a_place_that_cannot_be_written_is_named(database: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ExportError, match=r"cannot write to .*file.*--out"):
+        export(database, "csv", Choice(), tmp_path / "file" / "folder")
+
+
+@pytest.mark.parametrize(("form", "out"), [("csv", "a.xlsx"), ("xlsx", "a.csv"), ("sqlite", "a.parquet")])
+def test_a_file_named_as_one_of_another_format_is_refused(database: Path, tmp_path: Path, form: str, out: str) -> None:
+    with pytest.raises(ExportError, match="another format: write "):
+        export(database, form, Choice(), tmp_path, tmp_path / out)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_export_left_is_removed_and_what_runs_stays(database: Path, tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    left, running = tmp_path / f".export-{ended.pid}-x", tmp_path / f".export-{os.getpid()}-y"
+    for folder in (left, running):
+        folder.mkdir()
+    export(database, "csv", Choice(views=("quality",)), tmp_path)
+    assert not left.exists()
+    assert running.exists()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_export_in_pieces_is_the_same(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    choice = Choice(views=("requests_wide", "agency_years"))
+    whole = [path.read_bytes() for path in export(database, form, choice, tmp_path / "whole").files]
+    monkeypatch.setattr(pieces, "DOCUMENTS_AT_ONCE", 7)
+    assert [path.read_bytes() for path in export(database, form, choice, tmp_path / "pieces").files] == whole
+
+
+@pytest.mark.parametrize("column", ["refused_security_stability_total", "agency"])
+def test_the_mark_of_a_file_for_excel_stands_before_the_first_heading(
+    database: Path, tmp_path: Path, column: str
+) -> None:
+    choice = Choice(views=("requests_wide",), columns=(column,), language="en")
+    for_people = export(database, "csv", choice, tmp_path).files[0].read_bytes()
+    assert for_people.startswith("\ufeff".encode())
+    first = next(csv.reader([for_people.decode("utf-8-sig").splitlines()[0]]))
+    assert len(first) == 5
+    assert not any('"' in heading or "," in heading for heading in first)
+
+
+@pytest.mark.parametrize(
+    ("choice", "says"),
+    [
+        (Choice(views=("request_wide",)), "requests_wide"),
+        (Choice(views=("agency_years",), columns=("agency", "grantd")), "no column 'grantd'.*granted"),
+        (Choice(agencies=(f"{CITY}财务局",)), f"no agency.*nearest names are {CITY}财政局(、[^、]+){{4}}$"),
+        (Choice(provinces=("湖北",)), "no reports from a province '湖北'; this warehouse has 吉林省"),
+        (Choice(provinces=("吉",)), "吉林省"),
+        (Choice(levels=("villages",)), "level 'villages'; this warehouse has county"),
+        (Choice(years=(1999,)), "no report on 1999; this warehouse has reports on 2020, 2021"),
+    ],
+)
+def test_what_is_not_there_is_answered_with_what_is(database: Path, tmp_path: Path, choice: Choice, says: str) -> None:
+    with pytest.raises(ExportError, match=says):
+        export(database, "csv", choice, tmp_path)
+
+
+def test_a_name_of_several_agencies_is_answered_with_their_ids(tmp_path: Path) -> None:
+    urls = ("http://www.a.gov.cn/1.html", "http://www.b.gov.cn/1.html")
+    build(records(tmp_path, [document(agency="教育局", url=url) for url in urls]), tmp_path / "w.duckdb")
+    with pytest.raises(ExportError, match=r"2 agencies are called 教育局: name one by its id, \S+, \S+$") as refused:
+        export(tmp_path / "w.duckdb", "csv", Choice(agencies=("教育局",)), tmp_path)
+    one = str(refused.value).rpartition(", ")[2]
+    assert len(exported(tmp_path / "w.duckdb", tmp_path, Choice(agencies=(one,)))["requests_wide"]) == 1
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_that_fits_gives_headings_and_a_remark(database: Path, tmp_path: Path, form: str) -> None:
+    done = export(database, form, Choice(views=("quality",), agencies=(DOUBTED,), years=(2021,)), tmp_path)
+    assert any("no report fits" in remark for remark in done.remarks)
+    assert any("only headings: quality" in remark for remark in done.remarks)
+    assert all(path.stat().st_size for path in done.files)
+    if form == "parquet":
+        assert pq.read_table(done.files[0]).num_rows == 0
+
+
+def test_reports_that_no_province_can_be_told_of_are_counted(tmp_path: Path) -> None:
+    build(records(tmp_path, [document(agency="教育局"), document(agency="吉首市发展和改革局")]), tmp_path / "w.duckdb")
+    done = export(tmp_path / "w.duckdb", "csv", Choice(provinces=("湖南",)), tmp_path)
+    assert any("1 reports of bodies whose place is not known are left out" in remark for remark in done.remarks)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2019", (2019,)),
+        ("2019-2021", (2019, 2020, 2021)),
+        ("2021,2019", (2019, 2021)),
+        (" 2019，2020-2021", (2019, 2020, 2021)),
+    ],
+)
+def test_years_are_read(text: str, found: tuple[int, ...]) -> None:
+    assert years(text) == found
+
+
+@pytest.mark.parametrize("text", ["", "19", "2021-2019", "2019-", "20x9", "2019,,2020"])
+def test_what_is_no_list_of_years_is_refused(text: str) -> None:
+    with pytest.raises(ExportError, match="write 2019, 2019-2023 or 2019,2021"):
+        years(text)

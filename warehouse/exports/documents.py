@@ -1,0 +1,131 @@
+"""Which documents an export is about, and where each came from.
+
+`choose(con, choice)` makes the temporary table `chosen`: `document_id`, `url`, `captured_at`, `year`, `form`, `level`,
+`province` of every document that the choice leaves, and `place`, its number in the order of agency, year and document.
+All exports take their rows from it, so one rule holds for every view. It gives remarks for people: what a condition
+leaves out that they may not expect. Raises `ExportError` for an agency, province, level or year that is not there, with
+what is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+from rapidfuzz import fuzz, process
+
+from warehouse.exports.choice import Choice, ExportError
+
+_NEAREST = 5
+_CHOSEN = """
+CREATE OR REPLACE TEMP TABLE chosen AS
+SELECT
+    d.document_id, d.url, d.fetched_at AS captured_at, d.year, d.form, a.level, p.name AS province,
+    row_number() OVER (ORDER BY d.agency, d.year, d.document_id)::INTEGER AS place
+FROM documents d
+LEFT JOIN agencies a ON a.agency_id = d.agency_id
+LEFT JOIN divisions p ON p.code = left(a.division, 2) || '0000'
+WHERE {conditions}
+"""
+_NAMES = """
+SELECT name, list(DISTINCT agency_id ORDER BY agency_id) FROM (
+    SELECT name, agency_id FROM agencies WHERE reports > 0
+    UNION SELECT name, agency_id FROM agency_names
+) GROUP BY name
+"""
+_PROVINCES = """
+SELECT DISTINCT p.code, p.name FROM agencies a JOIN divisions p ON p.code = left(a.division, 2) || '0000'
+WHERE a.reports > 0 ORDER BY p.code
+"""
+_WITHOUT_PLACE = """
+SELECT count(*) FROM reports r JOIN agencies a ON a.agency_id = r.agency_id
+WHERE a.division IS NULL AND ($years = [] OR list_contains($years, r.year))
+"""
+
+
+def choose(con: duckdb.DuckDBPyConnection, choice: Choice) -> list[str]:
+    """Makes the table; gives the remarks."""
+    _see_years(con, choice.years)
+    bound = {
+        "agencies": [one for name in choice.agencies for one in agency_ids(con, name)],
+        "provinces": [province(con, name) for name in choice.provinces],
+        "levels": [_level(con, name) for name in choice.levels],
+        "years": list(choice.years),
+    }
+    tests = {
+        "agencies": "list_contains($agencies, d.agency_id)",
+        "provinces": "list_contains($provinces, left(a.division, 2))",
+        "levels": "list_contains($levels, a.level)",
+        "years": "list_contains($years, d.year)",
+    }
+    used = [name for name, values in bound.items() if values]
+    conditions = " AND ".join(tests[name] for name in used) or "true"
+    con.execute(_CHOSEN.format(conditions=conditions), {name: bound[name] for name in used})
+    return _remarks(con, choice)
+
+
+def agency_ids(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """The one agency of an id or name. Raises `ExportError` with the nearest names, or with the ids of several."""
+    if con.execute("SELECT 1 FROM agencies WHERE agency_id = $name", {"name": name}).fetchall():
+        return [name]
+    own = con.execute(
+        "SELECT agency_id FROM agencies WHERE name = $name AND resolved AND reports > 0", {"name": name}
+    ).fetchall()
+    names = dict(con.execute(_NAMES).fetchall())
+    found = [one for (one,) in own] if len(own) == 1 else names.get(name, [])
+    if len(found) > 1:
+        raise ExportError(f"{len(found)} agencies are called {name}: name one by its id, {', '.join(found)}")
+    if not found:
+        near = nearest(name, list(names))
+        told = f"the nearest names are {'、'.join(near)}" if near else "it has no agencies"
+        raise ExportError(f"this warehouse has no agency {name!r}; {told}")
+    return list(found)
+
+
+def nearest(name: str, names: Sequence[str]) -> list[str]:
+    """The five names that are most like a name, the likest first."""
+    return [found for found, _, _ in process.extract(name, sorted(names), scorer=fuzz.ratio, limit=_NEAREST)]
+
+
+def province(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The first two digits of a province's codes, by its name (湖南省 or 湖南) or code (430000 or 43)."""
+    rows = con.execute(_PROVINCES).fetchall()
+    for code, full in rows:
+        if name in (full, code, code[:2]) or (len(name) > 1 and full.startswith(name)):
+            return str(code[:2])
+    told = _listed([full for _, full in rows])
+    raise ExportError(f"there are no reports from a province {name!r}; this warehouse has {told}")
+
+
+def _level(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    rows = con.execute("SELECT DISTINCT level FROM agencies WHERE level IS NOT NULL AND reports > 0 ORDER BY 1")
+    levels = [level for (level,) in rows.fetchall()]
+    if name not in levels:
+        raise ExportError(f"no agency here is of the level {name!r}; this warehouse has {_listed(levels)}")
+    return name
+
+
+def _see_years(con: duckdb.DuckDBPyConnection, asked: Sequence[int]) -> None:
+    rows = con.execute("SELECT DISTINCT year FROM reports WHERE year IS NOT NULL ORDER BY 1").fetchall()
+    there = [year for (year,) in rows]
+    if asked and not set(asked) & set(there):
+        raise ExportError(f"there is no report on {_listed(asked)}; this warehouse has reports on {_listed(there)}")
+
+
+def _listed(values: Sequence[object]) -> str:
+    return ", ".join(map(str, values)) or "none"
+
+
+def _remarks(con: duckdb.DuckDBPyConnection, choice: Choice) -> list[str]:
+    remarks = []
+    fitting = con.execute("SELECT count(*) FROM reports SEMI JOIN chosen USING (document_id)").fetchall()
+    if fitting == [(0,)]:
+        remarks.append("no report fits what was chosen: the files have headings only")
+    if choice.provinces or choice.levels:
+        ((left_out,),) = con.execute(_WITHOUT_PLACE, {"years": list(choice.years)}).fetchall()
+        if left_out:
+            remarks.append(
+                f"{left_out:,} reports of bodies whose place is not known are left out, whatever the province and "
+                "level (see unresolved_names)"
+            )
+    return remarks

@@ -1,0 +1,82 @@
+"""The two sheets that explain a workbook: how to read it, with the colours, and the dictionary of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+from xlsxwriter.worksheet import Worksheet
+
+from warehouse.dictionary.markdown import Language
+from warehouse.exports.job import Job
+from warehouse.exports.styles import Styles
+from warehouse.exports.texts import as_text
+from warehouse.exports.views import View
+from warehouse.exports.words import State, words
+
+_COLOURED: tuple[State, ...] = ("suspect", "derived", "missing", "open")
+
+
+def write_guide(
+    con: duckdb.DuckDBPyConnection, sheet: Worksheet, made: Sequence[tuple[str, int, str]], styles: Styles, job: Job
+) -> None:
+    """Colours, trust, what sheets there are, and every remark; `made`: name, rows and meaning of each sheet."""
+    said = words(job.language)
+    for place, width in enumerate((24, 10, 100)):
+        sheet.set_column(place, place, width, styles.wrapped)
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.write_string(0, 0, said.title, styles.title)
+    for at, (label, text) in enumerate(((said.built, _build(con)), (said.chosen, job.chosen or said.everything)), 1):
+        sheet.write_string(at, 0, label)
+        sheet.write_string(at, 2, text)
+    at = _heading(sheet, 4, said.colours, styles)
+    for state in (*_COLOURED, None):
+        name, meaning = said.legend[state or "sound"]
+        sheet.write_string(at, 0, name, styles["text", state])
+        sheet.write_string(at, 2, meaning)
+        at += 1
+    at = _heading(sheet, at + 1, said.how, styles)
+    for rule in (*said.rules, said.numbers_as_text):
+        sheet.write_string(at, 2, rule)
+        at += 1
+    at = _heading(sheet, at + 1, said.contents, styles)
+    for place, label in enumerate(said.sheet_columns):
+        sheet.write_string(at, place, label, styles.strong)
+    for name, rows, about in made:
+        at += 1
+        sheet.write_string(at, 0, name)
+        sheet.write_number(at, 1, rows, styles["count", None])
+        sheet.write_string(at, 2, about if rows else f"{about} {said.no_rows}")
+    for remark in job.remarks:
+        at += 1
+        sheet.write_string(at, 2, remark)
+
+
+def write_dictionary(sheet: Worksheet, views: Sequence[View], styles: Styles, language: Language) -> None:
+    """Every column of every view: its heading, unit and meaning."""
+    for place, width in enumerate((22, 40, 60, 12, 90)):
+        sheet.set_column(place, place, width, styles.wrapped)
+    for place, label in enumerate(words(language).dictionary_columns):
+        sheet.write_string(0, place, label, styles.heading)
+    at = 0
+    for view in views:
+        for column in view.columns:
+            at += 1
+            heading = column.heading
+            for place, text in enumerate((view.name, column.name, heading.label, heading.unit, heading.meaning)):
+                sheet.write_string(at, place, text)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, at, len(words(language).dictionary_columns) - 1)
+
+
+def _build(con: duckdb.DuckDBPyConnection) -> str:
+    built_at = as_text("built_at", "TIMESTAMP WITH TIME ZONE")
+    rows = con.execute(f"SELECT build_id, {built_at} FROM build").fetchall()  # noqa: S608 - our own column
+    return "  ".join(f"{build_id}  {when}" for build_id, when in rows)
+
+
+def _heading(sheet: Worksheet, at: int, text: str, styles: Styles) -> int:
+    sheet.write_string(at, 0, text, styles.strong)
+    return at + 1

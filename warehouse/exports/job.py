@@ -1,0 +1,62 @@
+"""What the writers of all formats share: where files go, how far they have come, what is to be said in the end.
+
+`reading(database, spill)` opens a warehouse read-only, without the lock of `open_warehouse`, since DuckDB itself writes
+files here; its statements are all our own. What does not fit into memory goes to the folder `spill`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+import msgspec
+
+from warehouse.database import WarehouseError, check_version
+from warehouse.dictionary.markdown import Language
+
+MOST_MEMORY = "600MB"
+"""What DuckDB may hold at once, whatever the size of the warehouse."""
+
+
+class Step(Protocol):
+    """Called when an export has come further."""
+
+    def __call__(self, done: int = 1, *, total: int | None = None, text: str | None = None) -> None: ...
+
+
+class Job(msgspec.Struct, frozen=True):
+    """One export: files are made in `folder` and called `stem`, or by their views; `remarks` collects
+    what to say, `chosen` tells what a choice is narrowed to, `suffix` how a file that was named ends."""
+
+    folder: Path
+    stem: str | None
+    ending: str
+    language: Language
+    step: Step
+    remarks: list[str]
+    chosen: str = ""
+    suffix: str | None = None
+
+    def path(self, name: str, suffix: str) -> Path:
+        """A file of this export."""
+        return self.folder / f"{self.stem or name}{self.ending}{self.suffix or suffix}"
+
+    def say_empty(self, views: list[str]) -> None:
+        """Remarks that these views have no rows."""
+        if views:
+            self.remarks.append(f"no rows, only headings: {', '.join(views)}")
+
+
+@contextmanager
+def reading(database: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The connection. Raises `WarehouseError` when the file is no warehouse that can be read."""
+    if not database.exists():
+        raise WarehouseError(f"there is no warehouse at {database}: run `nianbao build` (or `nianbao demo`) first")
+    check_version(database)
+    config = {"temp_directory": str(spill), "memory_limit": MOST_MEMORY}
+    with duckdb.connect(database, read_only=True, config=config) as con:  # type: ignore[arg-type]
+        con.execute("SET enable_progress_bar = false")  # ours tells more
+        yield con

@@ -1,0 +1,136 @@
+"""One sheet of a workbook: headings that stay in sight, rows with numbers as numbers, cells in doubt in colour.
+
+`Sheet(…)` begins one, `write(rows, marks)` adds rows, `close()` ends it with a filter over all of it. Rows are
+written one after another and not kept (XlsxWriter's constant memory), but for the comments of cells in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from warehouse.exports.styles import Shown, Styles
+from warehouse.exports.values import MOST_CHARACTERS, Digits, Odd
+from warehouse.exports.views import Column, View
+from warehouse.exports.words import State
+
+Mark = Mapping[str, Any]
+"""`name` of a column, `state`, `reason` or None."""
+_GRAVEST: tuple[State, ...] = ("suspect", "derived", "missing", "open")
+_EMPTY = ("missing", "open")
+_LINE = 15
+"""Height of a line of text."""
+_WIDTHS = {
+    "agency": 28, "other_agency": 28, "title": 40, "url": 40, "other_url": 40, "document_id": 19, "captured_at": 27,
+    "agency_id": 21, "rate_note": 40, "doubtful": 24, "missing": 24, "open_blanks": 24, "text": 80, "form": 8,
+    "sentence_zh": 60, "sentence_en": 60, "key": 40, "row_label": 30, "row_english": 30, "year": 7,
+}  # fmt: skip
+_LATIN = 0x2000
+_NUMBER_WIDTH, _TEXT_WIDTH = 11, 16
+_WHOLE: tuple[Shown, ...] = ("count", "number", "code")
+_FONT_OF_COMMENTS = {"font_size": 9, "author": "nianbao"}
+
+
+class Sheet:
+    """`rows` counts those written, without the headings."""
+
+    def __init__(self, worksheet: Worksheet, view: View, styles: Styles) -> None:
+        self.rows = 0
+        self.name = worksheet.name
+        self._sheet = worksheet
+        self._styles = styles
+        self._kinds: list[Shown] = [column.heading.kind for column in view.columns]
+        self._places = {name: place for place, name in enumerate(view.names)}
+        self._fraction = [styles["fraction", None] if kind in _WHOLE else None for kind in self._kinds]
+        widths = [_width(column) for column in view.columns]
+        worksheet.set_row(0, 4 + _LINE * max(map(_lines, view.columns, widths)))
+        for place, (column, width) in enumerate(zip(view.columns, widths, strict=True)):
+            worksheet.set_column(place, place, width, styles[column.heading.kind, None])
+            worksheet.write_string(0, place, column.heading.label, styles.heading)
+        worksheet.set_landscape()
+        worksheet.repeat_rows(0)
+        worksheet.freeze_panes(1, _frozen(view.names))
+
+    def write(self, rows: Sequence[Sequence[Any]], marks: Sequence[Sequence[Mark] | None]) -> None:
+        """Adds rows, each with the marks of its cells."""
+        text, number, fraction = self._sheet.write_string, self._sheet.write_number, self._fraction
+        for values, marked in zip(rows, marks, strict=True):
+            self.rows += 1
+            row = self.rows
+            for place, value in enumerate(values):
+                kind = value.__class__
+                if kind is int:
+                    number(row, place, value)
+                elif kind is str:
+                    text(row, place, value)
+                elif kind is float:
+                    number(row, place, value, fraction[place])
+                elif value is not None:
+                    self._odd(row, place, value, None)
+            if marked:
+                self._mark(row, values, marked)
+
+    def close(self) -> None:
+        """Ends the sheet."""
+        self._sheet.autofilter(0, 0, self.rows, len(self._kinds) - 1)
+
+    def _mark(self, row: int, values: Sequence[Any], marked: Sequence[Mark]) -> None:
+        """Colours cells; of several states that a cell has the gravest, with all reasons."""
+        cells: dict[int, list[Mark]] = {}
+        for one in marked:
+            if one["name"] in self._places:
+                cells.setdefault(self._places[one["name"]], []).append(one)
+        for place, found in cells.items():
+            state = min((one["state"] for one in found), key=_GRAVEST.index)
+            value = values[place]
+            if value is not None and state in _EMPTY:
+                continue
+            self._coloured(row, place, value, state)
+            reasons = dict.fromkeys(one["reason"] for one in found if one["reason"])
+            if reasons:
+                self._explain(row, place, "\n".join(reasons))
+
+    def _coloured(self, row: int, place: int, value: Any, state: State) -> None:
+        kind = self._kinds[place]
+        if value is None:
+            self._sheet.write_blank(row, place, None, self._styles[kind, state])
+        elif isinstance(value, str):
+            self._odd(row, place, value, state)
+        else:
+            shown = "fraction" if isinstance(value, float) and kind in _WHOLE else kind
+            self._sheet.write_number(row, place, value, self._styles[shown, state])
+
+    def _odd(self, row: int, place: int, value: str, state: State | None) -> None:
+        if isinstance(value, Odd) and value.startswith("<r>") and value.endswith("</r>"):
+            # XlsxWriter writes such text as markup; as two pieces of rich text it stays text.
+            plain = self._styles["text", None]
+            style = self._styles["guarded", state]
+            self._sheet.write_rich_string(row, place, plain, value[:1], plain, str(value[1:]), style)
+            return
+        kind: Shown = "digits" if isinstance(value, Digits) else "guarded" if isinstance(value, Odd) else "text"
+        self._sheet.write_string(row, place, str(value), self._styles[kind, state])
+
+    def _explain(self, row: int, place: int, reason: str) -> None:
+        lines = sum(1 + len(line) // 26 for line in reason.split("\n"))
+        size = {"width": 340, "height": 24 + 17 * lines}
+        self._sheet.write_comment(row, place, reason[: MOST_CHARACTERS // 2], _FONT_OF_COMMENTS | size)
+
+
+def _width(column: Column) -> int:
+    narrow = _TEXT_WIDTH if column.heading.kind in ("text", "time", "yes_no") else _NUMBER_WIDTH
+    return _WIDTHS.get(column.name, narrow)
+
+
+def _lines(column: Column, width: int) -> int:
+    """How many lines a heading takes; a Chinese character is as wide as two Latin ones."""
+    return -(-sum(2 if ord(letter) > _LATIN else 1 for letter in column.heading.label) // (width - 1))
+
+
+def _frozen(names: Sequence[str]) -> int:
+    """How many columns stay in sight: up to the agency, and the year that follows it."""
+    if "agency" not in names[:2]:
+        return 0
+    first = names.index("agency") + 1
+    return first + (names[first : first + 1] == ("year",))

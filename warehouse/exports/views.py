@@ -1,0 +1,160 @@
+"""The views that can be exported, each as a query whose every row says where it comes from.
+
+`views(con, choice, default)` gives the views of a choice as `View`s, each with its columns in order and the SQL of its
+rows, which reads the temporary table `chosen` (`warehouse.exports.documents`). Every view has the columns `url`,
+`captured_at` (when the document was captured, UTC) and `document_id`, and where only some columns are wanted also those
+that say whether a number may be used. Rows are ordered by agency, year and document, cells as in the form: the same
+warehouse gives the same rows in the same order.
+
+Raises `ExportError` for a view or column that does not exist, with those that do, and for a view whose rows do not
+stand for one document each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import msgspec
+
+from warehouse.dictionary.catalog import ColumnEntry, TableEntry, tables
+from warehouse.exports.choice import Choice, ExportError
+from warehouse.exports.headings import SOURCE, Heading, described
+from warehouse.sides import identifier
+from warehouse.wide import WIDE
+
+READY = ("agency_years", *WIDE, "findings")
+"""What people begin with; what a workbook or database holds unless other views are named."""
+# What orders the rows of one document; a key is taken in the order of the form.
+_WITHIN: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("agency_years", *WIDE, "reports", "documents", "quality", "timeliness"), ()),
+    **dict.fromkeys(("requests_long", "cells", "cells_corrected", "report_cells"), ("key",)),
+    "checks": ("code", "over"),
+    "claims": ("key", "value", "text"),
+    "notes": ("code", "text", "place"),
+    "report_pairs": ("earlier_id",),
+    "revisions": ("key", "earlier_id"),
+    "sections": ("position",),
+    "text_reuse": ("position", "other_document_id", "other_position"),
+}
+_FINDING = ("severity", "code", "key", "other_key", "other_document_id", "left_value", "right_value")
+_DOCUMENT = {"revisions": "later_id", "report_pairs": "document_id"}
+_LISTS = ("doubtful", "missing", "open_blanks")
+# They tell whether a number may be used, and go wherever numbers go.
+_MARKS = ("doubtful", "in_doubt", "trust")
+_CELL_PLACES = """
+CREATE OR REPLACE TEMP TABLE cell_places AS
+SELECT key, row_number() OVER (ORDER BY max(form) DESC, first(position ORDER BY form DESC), key) AS place
+FROM form_cells GROUP BY key
+"""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One column: its name, type in DuckDB, SQL and heading."""
+
+    name: str
+    type: str
+    sql: str
+    heading: Heading
+
+
+class View(msgspec.Struct, frozen=True):
+    """One view; `source` is the FROM clause, where `v` is the view and `s` the table `chosen`;
+    `one_row`: it has one row for each document. `about` is in the chosen language."""
+
+    name: str
+    about: str
+    english: str
+    columns: tuple[Column, ...]
+    source: str
+    order: str
+    is_view: bool = False
+    one_row: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its columns."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """Those of its columns whose text names columns."""
+        return _LISTS if self.name in WIDE else ()
+
+    def query(self, chosen: Sequence[str] = (), joined: str = "", where: str = "true") -> str:
+        """A SELECT of these expressions, by default of all columns."""
+        listed = ", ".join(chosen or [f"{column.sql} AS {identifier(column.name)}" for column in self.columns])
+        return f"SELECT {listed} {self.source} {joined} WHERE {where} ORDER BY {self.order}"
+
+
+def views(
+    con: duckdb.DuckDBPyConnection, choice: Choice, default: Sequence[str] = READY, extra: Sequence[str] = ()
+) -> list[View]:
+    """The views of a choice, each once, in its order; `extra` names columns that are added where a view lacks them."""
+    con.execute(_CELL_PLACES)
+    there = {table.name: table for table in tables(con)}
+    able = {name: table for name, table in there.items() if name in _WITHIN or name.startswith("check_")}
+    if "findings" in there:
+        able["findings"] = there["findings"]
+    asked = choice.views or [name for name in default if name in able]
+    return [_view(_entry(name, able, there), choice, extra) for name in dict.fromkeys(asked)]
+
+
+def _entry(name: str, able: dict[str, TableEntry], there: dict[str, TableEntry]) -> TableEntry:
+    if name in able:
+        return able[name]
+    if name in there:
+        raise ExportError(
+            f"the rows of {name} do not stand for one document each, so an export could not say where each comes from. "
+            f'`nianbao query --format csv "FROM {name}"` writes them'
+        )
+    raise ExportError(f"there is no view {name!r}; those that can be exported are {', '.join(sorted(able))}")
+
+
+def _view(entry: TableEntry, choice: Choice, extra: Sequence[str]) -> View:
+    all_columns = _columns(entry, choice, extra)
+    columns = _wanted(entry.name, all_columns, choice.columns, extra)
+    document = _DOCUMENT.get(entry.name, "document_id")
+    within = _WITHIN.get(entry.name, _FINDING)
+    by_form = "key" in within and entry.name not in ("findings",) and not entry.name.startswith("check_")
+    source = f"FROM {identifier(entry.name)} v JOIN chosen s ON s.document_id = v.{identifier(document)}"
+    source += " LEFT JOIN cell_places f ON f.key = v.key" if by_form else ""
+    order = ["s.place", *("f.place" if by_form and name == "key" else f"v.{identifier(name)}" for name in within)]
+    about = entry.comment.english if choice.language == "en" else entry.comment.chinese
+    about = about or entry.comment.chinese
+    return View(entry.name, about, entry.comment.english, columns, source, ", ".join(order), entry.is_view, not within)
+
+
+def _columns(entry: TableEntry, choice: Choice, extra: Sequence[str]) -> list[Column]:
+    """All columns of a view, with those that it lacks of its source: the time of the capture behind the address."""
+    own = list(entry.columns)
+    names = [column.name for column in own]
+    lacking = [name for name in ("url", "document_id", *extra) if name not in names]
+    own += [ColumnEntry(name, "VARCHAR", SOURCE[name]) for name in lacking]
+    at = next(place for place, column in enumerate(own) if column.name == "url") + 1
+    own.insert(at, ColumnEntry("captured_at", "TIMESTAMP WITH TIME ZONE", SOURCE["captured_at"]))
+    headings = described(entry.name, own, choice.language)
+    return [
+        Column(column.name, column.type, _sql(column, column.name in names), headings[column.name]) for column in own
+    ]
+
+
+def _sql(column: ColumnEntry, own: bool) -> str:
+    name = identifier(column.name)
+    if not own:
+        return f"s.{name}"
+    return f"v.{name}::DECIMAL(38, 0)" if column.type == "HUGEINT" else f"v.{name}"
+
+
+def _wanted(view: str, columns: Sequence[Column], asked: Sequence[str], extra: Sequence[str]) -> tuple[Column, ...]:
+    if not asked:
+        return tuple(columns)
+    named = {column.name: column for column in columns}
+    for name in asked:
+        if name not in named:
+            raise ExportError(
+                f"{view} has no column {name!r} (with --view NAME only that view is written); it has {', '.join(named)}"
+            )
+    always = ("url", "captured_at", "document_id", *_MARKS, *extra)
+    names = dict.fromkeys((*asked, *(name for name in always if name in named)))
+    return tuple(named[name] for name in names)
