@@ -12,11 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import duckdb
-from rapidfuzz import fuzz, process
 
+from warehouse.agencies.finding import AgencyError, find_agency
 from warehouse.exports.choice import Choice, ExportError
 
-_NEAREST = 5
 _CHOSEN = """
 CREATE OR REPLACE TEMP TABLE chosen AS
 SELECT
@@ -26,12 +25,6 @@ FROM documents d
 LEFT JOIN agencies a ON a.agency_id = d.agency_id
 LEFT JOIN divisions p ON p.code = left(a.division, 2) || '0000'
 WHERE {conditions}
-"""
-_NAMES = """
-SELECT name, list(DISTINCT agency_id ORDER BY agency_id) FROM (
-    SELECT name, agency_id FROM agencies WHERE reports > 0
-    UNION SELECT name, agency_id FROM agency_names
-) GROUP BY name
 """
 _PROVINCES = """
 SELECT DISTINCT p.code, p.name FROM agencies a JOIN divisions p ON p.code = left(a.division, 2) || '0000'
@@ -47,7 +40,7 @@ def choose(con: duckdb.DuckDBPyConnection, choice: Choice) -> list[str]:
     """Makes the table; gives the remarks."""
     _see_years(con, choice.years)
     bound = {
-        "agencies": [one for name in choice.agencies for one in agency_ids(con, name)],
+        "agencies": [_agency(con, name) for name in choice.agencies],
         "provinces": [province(con, name) for name in choice.provinces],
         "levels": [_level(con, name) for name in choice.levels],
         "years": list(choice.years),
@@ -64,27 +57,11 @@ def choose(con: duckdb.DuckDBPyConnection, choice: Choice) -> list[str]:
     return _remarks(con, choice)
 
 
-def agency_ids(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
-    """The one agency of an id or name. Raises `ExportError` with the nearest names, or with the ids of several."""
-    if con.execute("SELECT 1 FROM agencies WHERE agency_id = $name", {"name": name}).fetchall():
-        return [name]
-    own = con.execute(
-        "SELECT agency_id FROM agencies WHERE name = $name AND resolved AND reports > 0", {"name": name}
-    ).fetchall()
-    names = dict(con.execute(_NAMES).fetchall())
-    found = [one for (one,) in own] if len(own) == 1 else names.get(name, [])
-    if len(found) > 1:
-        raise ExportError(f"{len(found)} agencies are called {name}: name one by its id, {', '.join(found)}")
-    if not found:
-        near = nearest(name, list(names))
-        told = f"the nearest names are {'、'.join(near)}" if near else "it has no agencies"
-        raise ExportError(f"this warehouse has no agency {name!r}; {told}")
-    return list(found)
-
-
-def nearest(name: str, names: Sequence[str]) -> list[str]:
-    """The five names that are most like a name, the likest first."""
-    return [found for found, _, _ in process.extract(name, sorted(names), scorer=fuzz.ratio, limit=_NEAREST)]
+def _agency(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    try:
+        return find_agency(con, name).agency_id
+    except AgencyError as error:
+        raise ExportError(str(error)) from error
 
 
 def province(con: duckdb.DuckDBPyConnection, name: str) -> str:
