@@ -72,6 +72,9 @@ def serve(answers: Mapping[str, Answer], tls: ssl.SSLContext | None = None) -> I
                 self.send_header(name, value)
             if "Content-Length" not in answer.headers:
                 self.send_header("Content-Length", str(len(answer.body)))
+            if "Connection" not in answer.headers:
+                # Said aloud, since a client that takes the connection for lasting may send into one that is ending.
+                self.send_header("Connection", "close")
             self.end_headers()
             self.wfile.write(answer.body)
 

@@ -62,7 +62,7 @@ def test_what_was_found_and_what_became_of_it(twice: Twice) -> None:
     assert states(twice.first) == dict.fromkeys(YEARS, (1, 0, 0))
     assert states(twice.second) == {2021: (0, 1, 0), 2022: (0, 0, 1), 2023: (0, 0, 1), 2024: (1, 0, 0)}
     assert twice.second.missing == [f"{twice.server.url}{path(2020)}"]
-    assert [problem.kind for problem in twice.second.problems] == ["missing"]
+    assert [problem.kind for problem in told(twice.second)] == ["missing"]
     assert twice.second.alarms == []
 
 
