@@ -6,7 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -76,7 +76,8 @@ def serve(answers: Mapping[str, Answer], tls: ssl.SSLContext | None = None) -> I
                 # Said aloud, since a client that takes the connection for lasting may send into one that is ending.
                 self.send_header("Connection", "close")
             self.end_headers()
-            self.wfile.write(answer.body)
+            with suppress(ConnectionError):  # a client may have heard enough
+                self.wfile.write(answer.body)
 
         def do_POST(self) -> None:
             with lock:
