@@ -16,7 +16,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -27,7 +27,7 @@ from warehouse.database import WarehouseError, first_line
 from warehouse.exports.choice import Choice, ExportError
 from warehouse.exports.choice import told as tell
 from warehouse.exports.documents import choose
-from warehouse.exports.job import Job, Step, reading
+from warehouse.exports.job import MEMORY, Job, Step, reading
 from warehouse.exports.views import READY, View, views
 from warehouse.wide import WIDE
 
@@ -82,22 +82,36 @@ def export(
     """Writes into `folder`, or to `out`: a folder, or a file where there is only one."""
     told = FORMATS[form]
     place = _place(told, choice, folder, out)
-    remarks: list[str] = []
     with _beside(place.folder) as beside:
         try:
-            with reading(database, beside / "spill") as con:
-                chosen = views(con, choice, told.views, told.extra)
-                if place.stem is not None and not told.one_file and len(chosen) > 1:
-                    raise ExportError(
-                        f"{out} is one file, and these are {len(chosen)} views: name a folder, or one --view"
-                    )
-                remarks += choose(con, choice)
-                job = Job(beside, place.stem, place.ending, choice.language, step, remarks, tell(choice), place.suffix)
-                made = _writer(told)(con, chosen, job)
+            made, remarks = _made(told, database, choice, place, beside, step)
         except duckdb.Error as error:
             raise WarehouseError(f"{database} cannot be exported: {first_line(error)}") from error
         files = [path.replace(place.folder / path.name) for path in made]
     return Exported(files, remarks)
+
+
+def _made(
+    told: Format, database: Path, choice: Choice, place: _Place, beside: Path, step: Step
+) -> tuple[list[Path], list[str]]:
+    """The files in the folder beside, and the remarks."""
+    for number, memory in enumerate(MEMORY):
+        folder = beside / str(number)
+        folder.mkdir()
+        with suppress(duckdb.OutOfMemoryException), reading(database, folder / "spill", memory) as con:
+            chosen = views(con, choice, told.views, told.extra)
+            if number == 0 and not all(view.one_row for view in chosen):
+                continue
+            if place.stem is not None and not told.one_file and len(chosen) > 1:
+                raise ExportError(
+                    f"--out names one file, and these are {len(chosen)} views: name a folder, or one --view"
+                )
+            remarks = choose(con, choice)
+            job = Job(folder, place.stem, place.ending, choice.language, step, remarks, tell(choice), place.suffix)
+            return _writer(told)(con, chosen, job), remarks
+    raise WarehouseError(
+        f"{database} cannot be exported: this machine has too little memory for it. Narrow it with --years or --view"
+    )
 
 
 def export_csv(database: Path, folder: Path) -> list[Path]:

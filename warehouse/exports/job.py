@@ -1,7 +1,7 @@
 """What the writers of all formats share: where files go, how far they have come, what is to be said in the end.
 
-`reading(database, spill)` opens a warehouse read-only, without the lock of `open_warehouse`, since DuckDB itself writes
-files here; its statements are all our own. What does not fit into memory goes to the folder `spill`.
+`reading(database, spill, memory)` opens a warehouse read-only, without the lock of `open_warehouse`, since DuckDB
+itself writes files here; its statements are all our own. What does not fit into `memory` goes to the folder `spill`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ import msgspec
 from warehouse.database import WarehouseError, check_version
 from warehouse.dictionary.markdown import Language
 
-MOST_MEMORY = "600MB"
-"""What DuckDB may hold at once, whatever the size of the warehouse."""
+MEMORY = ("300MB", "1200MB", "80%")
+"""What DuckDB may hold at once. The first is for views with a row for each document, whatever the size of the
+warehouse; what has to sort more than that begins with the second, and what proves too large is tried with the next."""
 
 
 class Step(Protocol):
@@ -51,12 +52,12 @@ class Job(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def reading(database: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(database: Path, spill: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """The connection. Raises `WarehouseError` when the file is no warehouse that can be read."""
     if not database.exists():
         raise WarehouseError(f"there is no warehouse at {database}: run `nianbao build` (or `nianbao demo`) first")
     check_version(database)
-    config = {"temp_directory": str(spill), "memory_limit": MOST_MEMORY}
+    config = {"temp_directory": str(spill), "memory_limit": memory}
     with duckdb.connect(database, read_only=True, config=config) as con:  # type: ignore[arg-type]
         con.execute("SET enable_progress_bar = false")  # ours tells more
         yield con

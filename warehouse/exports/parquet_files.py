@@ -16,6 +16,9 @@ from warehouse.exports.job import Job
 from warehouse.exports.views import View
 from warehouse.sides import quoted
 
+_ROWS_AT_ONCE = 20_480
+"""Rows of a row group, which DuckDB keeps in memory until it is whole."""
+
 
 def write_parquet(con: duckdb.DuckDBPyConnection, views: Sequence[View], job: Job) -> list[Path]:
     """The files, in the order of the views."""
@@ -23,7 +26,7 @@ def write_parquet(con: duckdb.DuckDBPyConnection, views: Sequence[View], job: Jo
     for view in views:
         job.step(0, total=len(views), text=view.name)
         path = job.path(view.name, ".parquet")
-        options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{_metadata(view)}}}"
+        options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROWS_AT_ONCE}, KV_METADATA {{{_metadata(view)}}}"
         row = con.execute(f"COPY ({view.query()}) TO {quoted(path)} ({options})").fetchone()
         empty += [] if row and row[0] else [view.name]
         written.append(path)

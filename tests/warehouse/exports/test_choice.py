@@ -14,8 +14,9 @@ import pytest
 from tests.warehouse.exports.conftest import DOUBTED
 from tests.warehouse.made import document, records
 from tests.warehouse.planted import CITY
+from warehouse import exports
 from warehouse.build import build
-from warehouse.database import open_warehouse
+from warehouse.database import WarehouseError, open_warehouse
 from warehouse.dictionary.catalog import tables
 from warehouse.exports import FORMATS, Choice, ExportError, export, pieces
 from warehouse.exports.choice import years
@@ -251,3 +252,25 @@ def test_years_are_read(text: str, found: tuple[int, ...]) -> None:
 def test_what_is_no_list_of_years_is_refused(text: str) -> None:
     with pytest.raises(ExportError, match="write 2019, 2019-2023 or 2019,2021"):
         years(text)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_does_not_fit_into_memory_is_tried_with_more(
+    database: Path, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = export(database, form, Choice(views=("requests_wide",)), tmp_path / "usual")
+    monkeypatch.setattr(exports, "MEMORY", ("1MB", "2MB", "80%"))
+    tight = export(database, form, Choice(views=("requests_wide",)), tmp_path / "tight")
+    assert [path.name for path in tight.files] == [path.name for path in usual.files]
+    assert tight.remarks == usual.remarks
+    if form in ("csv", "parquet"):
+        assert [path.read_bytes() for path in tight.files] == [path.read_bytes() for path in usual.files]
+
+
+def test_a_machine_with_too_little_memory_is_told(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "MEMORY", ("1MB",))
+    with pytest.raises(WarehouseError, match=r"too little memory.*--years"):
+        export(database, "csv", Choice(views=("requests_wide",)), tmp_path)
+    assert list(tmp_path.iterdir()) == []
