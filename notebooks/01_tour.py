@@ -29,9 +29,10 @@ def _(mo):
 def _(home):
     import altair as alt
 
-    from nianbao.notebooks import drawn, lines, open_home
+    from nianbao.notebooks import drawn, lines, notice, open_home
 
     con = open_home(home)
+    notice(con)
     return alt, con, drawn, lines
 
 
@@ -43,7 +44,7 @@ def _(mo):
     A *report* is the one document that stands for a body and a year. A number is *verified* when a sum of the form
     contains it and holds.
 
-    每个机关每年以一份文档为准。数字所在的勾稽关系成立，即为“已证明”。
+    每个机关每年以一份文档为准。数字所在的勾稽关系成立，即为“已证实”。
     """)
     return
 
@@ -237,12 +238,12 @@ def _(mo):
 
     说明 `source_inconsistent` 表示网页读取无疑，差错在原文；`parse_uncertain` 表示可能是读取有误。无论哪种，使用存疑数字之前请先核对原文。
 
-    ## How much is verified? 有多少已证明？
+    ## How much is verified? 有多少已证实？
 
     Of the cells that hold a number, by table of the form. *Unverified* is no fault: no sum contains the cell, as in most
     of the disclosure table, so it is as good as the page.
 
-    以有数字的单元格为总数，按年报各表分列。“无从证明”不是差错，只是该单元格不在任何勾稽关系中（主动公开表大多如此），与网页同样可信。
+    以有数字的单元格为总数，按年报各表分列。“未证实”不是差错，只是该单元格不在任何勾稽关系中（主动公开表大多如此），与网页同样可信。
     """)
     return
 
@@ -284,7 +285,7 @@ def _(alt, drawn, lines, trust_by_table):
             table="{requests: '依申请公开 requests', disclosure: '主动公开 disclosure', "
             "challenges: '复议诉讼 challenges', statistics: '2014年格式 statistics'}[datum.part]"
             " + '|' + format(datum.of_numbers, ',') + ' numbers, ' + format(datum.reports, ',') + ' reports'",
-            word="{verified: '已证明 verified', suspect: '存疑 suspect', unverified: '无从证明 unverified'}[datum.trust]",
+            word="{verified: '已证实 verified', suspect: '存疑 suspect', unverified: '未证实 unverified'}[datum.trust]",
         )
         .mark_bar()
         .encode(
@@ -301,7 +302,7 @@ def _(alt, drawn, lines, trust_by_table):
                 title=None,
                 legend=alt.Legend(orient="bottom"),
                 scale=alt.Scale(
-                    domain=["已证明 verified", "存疑 suspect", "无从证明 unverified"],
+                    domain=["已证实 verified", "存疑 suspect", "未证实 unverified"],
                     range=["#2f6db3", "#d1495b", "#c3c9d2"],
                 ),
             ),
@@ -397,9 +398,11 @@ def _(con, document_id, mo):
     citation = mo.sql(
         f"""
         SELECT
-            c.value, c.trust, c.place,
+            c.value, c.trust, c.status, c.place,
             concat(
-                d.agency, d.year, '年新收政府信息公开申请', c.value::BIGINT, '件。来源：《', d.title, '》，', d.url, '，',
+                d.agency, d.year, '年新收政府信息公开申请', rtrim(rtrim(c.value::VARCHAR, '0'), '.'), '件',
+                CASE WHEN c.trust = 'suspect' THEN '（存疑，引用前须核对原文）' WHEN c.status = 'derived' THEN '（推算）' END,
+                '。来源：《', d.title, '》，', d.url, '，',
                 strftime(d.fetched_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), ' 抓取，文档编号 ', d.document_id, '。'
             ) AS citation
         FROM cells c JOIN documents d USING (document_id)
@@ -418,7 +421,7 @@ def _(mo):
     Verified means that the page agrees with itself, and that it was read as it stands. Whether the body counted rightly,
     no page tells. `docs/warehouse.md` says how a page is chosen, and each check's rule.
 
-    “已证明”表示网页自相一致且读取无误；机关统计是否属实，网页无从说明。选取规则和各项检查见 `docs/warehouse.zh-CN.md`。
+    “已证实”表示网页自相一致且读取无误；机关统计是否属实，网页无从说明。选取规则和各项检查见 `docs/warehouse.zh-CN.md`。
     """)
     return
 

@@ -28,9 +28,10 @@ def _(mo):
 def _(home):
     import altair as alt
 
-    from nianbao.notebooks import drawn, lines, open_home
+    from nianbao.notebooks import drawn, lines, notice, open_home
 
     con = open_home(home)
+    notice(con)
     return alt, con, drawn, lines
 
 

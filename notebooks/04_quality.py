@@ -19,7 +19,7 @@ def _(mo):
 
     What is proven, which sums fail, what bodies changed afterwards, who is covered, who was on time, and how much prose is copied. Read this before you rest a claim on the numbers.
 
-    有多少数字已证明、哪些勾稽关系不成立、事后改动了什么、覆盖了哪些机关、是否按时公布、文字有多少雷同。以这些数字立论之前，请先看这里。
+    有多少数字已证实、哪些勾稽关系不成立、事后改动了什么、覆盖了哪些机关、是否按时公布、文字有多少雷同。以这些数字立论之前，请先看这里。
     """)
     return
 
@@ -28,16 +28,17 @@ def _(mo):
 def _(home):
     import altair as alt
 
-    from nianbao.notebooks import drawn, lines, open_home
+    from nianbao.notebooks import drawn, lines, notice, open_home
 
     con = open_home(home)
+    notice(con)
     return alt, con, drawn, lines
 
 
 @app.cell(hide_code=True)
 def _(mo):
     mo.md(r"""
-    ## How much is proven? 有多少已证明？
+    ## How much is proven? 有多少已证实？
 
     Share of the numbers that stand in a sum that holds, by year and form. Most of the disclosure table stands in no sum, so 100 % cannot be reached. `without_numbers` are reports of text alone.
 
@@ -76,7 +77,7 @@ def _(alt, drawn, proven):
                 stack=False,
                 scale=alt.Scale(domain=[0, 1]),
                 axis=alt.Axis(format="%"),
-                title="已证明的比例 share verified",
+                title="已证实的比例 share verified",
             ),
             y=alt.Y("label:N", title=None),
         )
@@ -199,14 +200,14 @@ def _(mo):
 def _(con, mo):
     rewritten = mo.sql(
         f"""
-        WITH often AS (SELECT url, count(DISTINCT fetched_at) AS times FROM captures GROUP BY url)
+        WITH often AS (SELECT url, count(DISTINCT fetched_at) AS times FROM captures WHERE status < 400 GROUP BY url)
         SELECT
             r.year, count(*) AS reports, count(*) FILTER (WHERE o.times > 1) AS seen_twice,
             count(*) FILTER (WHERE r.versions > 1) AS changed,
             count(v.cells) AS with_changed_numbers, coalesce(sum(v.cells), 0)::BIGINT AS changed_cells
         FROM reports r
         LEFT JOIN often o USING (url)
-        LEFT JOIN (SELECT agency_id, year, count(*) AS cells FROM revisions GROUP BY ALL) v USING (agency_id, year)
+        LEFT JOIN (SELECT agency_id, year, url, count(*) AS cells FROM revisions GROUP BY ALL) v USING (agency_id, year, url)
         GROUP BY r.year
         ORDER BY r.year
         """,
@@ -254,9 +255,9 @@ def _(mo):
     mo.md(r"""
     ## Who is covered? 覆盖了哪些机关？
 
-    A body is *known* from its first report on. *Published* counts reports that are only a file, too; *read* are those whose text or tables are here. Bodies that never published are not known and not counted, so this is no share of all bodies that exist.
+    A body is *known* from its first report on. *Published* counts reports that are only a file, too; *read* are those whose text or tables are here. Bodies that never published are not known and not counted, so this is no share of all bodies that exist. A body stays known where its portal shows nothing newer: that it is not among the published may be the portal's doing.
 
-    机关自第一份报告起为“已知”；“已公布”含只有附件的；“已读取”为文字或表格在此的。从未公布的机关不为所知，也不计入，因此不是占全部机关的比例。
+    机关自第一份报告起为“已知”；“已公布”含只有附件的；“已读取”为文字或表格在此的。从未公布的机关不为所知，也不计入，因此不是占全部机关的比例。门户不再有新内容的，其机关仍属“已知”，未见公布可能只是门户的缘故。
     """)
     return
 

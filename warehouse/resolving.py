@@ -4,7 +4,8 @@ temporary tables `resolved` (agency, host, portal, year → agency_id) and `know
 
 A name that stays open keeps an id of its own: made from the name where it says of which place the body is and no two
 places are known that it may mean, else (教育局, 鼓楼区教育局) from the name and the host, since two hosts may mean two
-bodies by it. Raises `WarehouseError` for a mistake in the registry's files.
+bodies by it. One that only stands on pages that are no reports has none: it is as often a headline as a body. Raises
+`WarehouseError` for a mistake in the registry's files.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _PLACED = re.compile(
     r"(?![省市县区州])(?:(?!城市)[^局厅委办院会和及与（(]){2,8}?(?<!城)(?:省|市(?!场)|县|自治州|盟|旗)"
 )
 _NAMES = """
-    SELECT d.agency, regexp_extract(d.url, '^https?://([^/:?#]+)', 1) AS host, portal_id, d.year, p.division, count(*)
+    SELECT d.agency, regexp_extract(d.url, '^https?://([^/:?#]+)', 1) AS host, portal_id, d.year, p.division, count(*),
+        bool_and(d.kind = 'other')
     FROM documents d LEFT JOIN portals p USING (portal_id)
     WHERE d.agency IS NOT NULL GROUP BY ALL ORDER BY ALL
 """
@@ -62,11 +64,13 @@ def resolve_names(con: duckdb.DuckDBPyConnection) -> None:
     uses: list[Use] = []
     unresolved: dict[tuple[str, str | None, str | None], tuple[int, str, str]] = {}
     names: dict[str, str] = {}
-    for name, host, portal, year, division, count in con.execute(_NAMES).fetchall():
+    for name, host, portal, year, division, count, no_report in con.execute(_NAMES).fetchall():
         answer = resolver.resolve(name, host=host, portal_division=division, year=year)
         if answer.agency is not None:
             uses += [Use(agency=answer.agency, name=name, how=answer.how, year=year)] * count
             resolved.append((name, host, portal, year, answer.agency.id))
+            continue
+        if no_report:
             continue
         own = _own_id(name, host, placed=not answer.candidates)
         names[own] = name

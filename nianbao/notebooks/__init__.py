@@ -1,6 +1,7 @@
 """What the notebooks share: the warehouse that they ask, plots that say when there is nothing to plot.
 
     con = open_home(home)                        # read-only, locked; home: a folder; None: NIANBAO_HOME, else ./data
+    notice(con)                                  # a sentence where the data are a sandbox's; else None
     drawn(alt.Chart(rows.to_arrow_table()) …)    # the chart, or a sentence where there are no rows
 
 `open_home` needs a warehouse. Where there is none, a marimo notebook stops at that cell with a sentence that says what
@@ -18,8 +19,9 @@ import duckdb
 
 from nianbao.home import find_home
 from warehouse.database import WarehouseError, connect
+from warehouse.made_up import NOTICE, made_up
 
-__all__ = ["Note", "drawn", "lines", "open_home"]
+__all__ = ["Note", "drawn", "lines", "notice", "open_home"]
 
 FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 _INK, _FAINT = "#262b33", "#d9dde3"
@@ -53,6 +55,11 @@ def open_home(home: str | Path | None = None) -> duckdb.DuckDBPyConnection:
         except ImportError:
             raise error from None
         raise MarimoStopError(Note(sentence)) from error
+
+
+def notice(con: duckdb.DuckDBPyConnection) -> Note | None:
+    """What a reader must know first of made-up data; None of any other."""
+    return Note(f"{NOTICE['en']} {NOTICE['zh']}") if made_up(con) else None
 
 
 def drawn(chart: Any, nothing: str = _NOTHING) -> Any:

@@ -195,3 +195,15 @@ def test_captured_twice_it_is_told_once(tmp_path: Path) -> None:
     assert rows(tmp_path / "w.duckdb", "SELECT agency_id, count(*) FROM documents GROUP BY ALL") == [
         ("430100-education", 1)
     ]
+
+
+def test_a_headline_of_a_page_that_is_no_report_is_no_body(tmp_path: Path) -> None:
+    headline, report = printed("一图读懂甲乙丙", CHANGSHA), printed("甲乙丙协会", CHANGSHA)
+    known = printed("长沙市教育局", CHANGSHA)
+    for one in (headline, known):
+        one.report.kind = "other"
+    database = built(tmp_path, [headline, report, known])
+    found = dict(rows(database, "SELECT agency, agency_id IS NULL FROM documents"))
+    assert found == {"一图读懂甲乙丙": True, "甲乙丙协会": False, "长沙市教育局": False}
+    assert rows(database, "SELECT name FROM unresolved_names") == [("甲乙丙协会",)]
+    assert rows(database, "SELECT count(*) FROM agencies WHERE name LIKE '一图%'") == [(0,)]

@@ -155,6 +155,8 @@ class Registry:
     def _made(self, agency_id: str, division: Division, kind: str, name: str) -> Agency:
         level = "central" if division.level == "country" else division.level
         key = agency_id.partition("-")[2]
+        if key.startswith("town_"):  # it has no code of its own, so its division is the county
+            level = "township"
         parent = f"{division.id}-{GOVERNMENT.key}"
         return Agency(id=agency_id, name=name, level=level, kind=kind, division=division.id, body=key, parent=parent)
 

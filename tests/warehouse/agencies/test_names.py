@@ -157,3 +157,23 @@ def test_open_names_become_rows_to_be_reviewed_each_once(resolver: Resolver) -> 
     assert "320106-civil_affairs 南京市鼓楼区民政局" in rows[0]["candidates"]
     assert "350102" not in rows[0]["candidates"]
     assert "430100-education" in rows[1]["candidates"]
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "kind"),
+    [
+        ("沭阳县示例镇人民政府", "township", "government"),  # in no list of townships
+        ("沭阳县示例街道办事处", "township", "subdistrict"),
+        ("沭阳县人民政府", "county", "government"),
+        ("沭阳县教育局", "county", "department"),
+    ],
+)
+def test_a_township_that_no_list_has_is_a_township_and_no_county(
+    resolver: Resolver, name: str, level: str, kind: str
+) -> None:
+    agency = resolver.resolve(name).agency
+    assert agency is not None
+    assert (agency.level, agency.kind, agency.division) == (level, kind, "321322")
+    again = bundled_registry().agency(agency.id, name.removeprefix("沭阳县"))
+    assert again is not None
+    assert again.level == level
