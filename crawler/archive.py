@@ -270,11 +270,19 @@ class Archive:
 
     def warc_files(self) -> list[str]:
         """The names of all WARC files, oldest first."""
+        return [name for name in self._names() if name.endswith(WARC)]
+
+    def lost_files(self) -> list[str]:
+        """The names of WARC files of which only the index is there."""
+        names = self._names()
+        indexed = (name.removesuffix(INDEX) + WARC for name in names if name.endswith(INDEX))
+        return sorted(set(indexed) - set(names))
+
+    def _names(self) -> list[str]:
         try:
-            paths = self._fs.ls(self._root, detail=False)
+            return sorted(path.rpartition("/")[2] for path in self._fs.ls(self._root, detail=False))
         except FileNotFoundError:
             return []
-        return sorted(name for path in paths if (name := path.rpartition("/")[2]).endswith(WARC))
 
     def _indexed(self, file: str) -> Iterator[Capture]:
         name = file.removesuffix(WARC) + INDEX

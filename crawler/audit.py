@@ -27,6 +27,8 @@ class Trouble(msgspec.Struct, frozen=True):
 
 def audit(archive: Archive) -> Iterator[Trouble]:
     """Everything in the archive that is not as it was written, file by file, in the order of the records."""
+    for file in archive.lost_files():
+        yield Trouble(file, 0, "its index is there and the file is not; take the file back from a copy")
     for file in archive.warc_files():
         try:
             lines = {capture.offset: capture for capture in archive.captures(file)}

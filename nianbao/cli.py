@@ -145,7 +145,7 @@ def build(
         parsed = pipeline.parse_archive(find_home(home), again=again)
         built = pipeline.build_dataset(find_home(home), allow_shrink=allow_shrink, full=full)
     outcomes.built(show.stdout(), show.stderr(), parsed, built)
-    if parsed.unreadable:
+    if parsed.unreadable or parsed.lost:
         raise typer.Exit(1)
 
 

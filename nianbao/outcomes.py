@@ -101,6 +101,17 @@ def built(console: Console, messages: Console, parsed: ParseReport, report: Buil
         f"with {report.cells:,} cells"
     )
     _unreadable(messages, parsed)
+    if parsed.lost:
+        messages.print(Text(lost_files(parsed.lost), style="bold red"), soft_wrap=True)
+
+
+def lost_files(files: Sequence[str]) -> str:
+    """That the archive lacks files, and what to do."""
+    more = f" and {len(files) - 1:,} more" if len(files) > 1 else ""
+    return (
+        f"the archive has lost {files[0]}{more}, from which numbers of the dataset were read: take the files back from "
+        "a copy, or mount the disk that they are on"
+    )
 
 
 def _unreadable(console: Console, parsed: ParseReport) -> None:

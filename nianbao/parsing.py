@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -27,7 +27,7 @@ from nianbao.home import write_whole
 from nianbao.progress import Step
 from nianbao.workers import parse_all, unread
 from parsers.records import PARSER_VERSION, Document, Report
-from warehouse.records import ParsedDocument, Seen, write_captures, write_records
+from warehouse.records import ParsedDocument, Seen, read_captures, write_captures, write_records
 
 _CAPTURES_IN_A_PART = 500  # some 100 MB while they are gathered
 _NOTED = "parts.json"
@@ -49,11 +49,13 @@ class Unreadable(msgspec.Struct, frozen=True):
 
 
 class ParseReport(msgspec.Struct):
-    """What a parse did: documents parsed now, left alone because nothing changed, and those that could not be read."""
+    """What a parse did: documents parsed now, left alone because nothing changed, and those that could not be read.
+    `lost`: files of the archive that records were made from and that are not there any more."""
 
     parsed: int = 0
     unchanged: int = 0
     unreadable: list[Unreadable] = []
+    lost: list[str] = []
 
 
 def parse_archive(archive: Archive, records: Path, step: Step, *, again: bool = False) -> ParseReport:
@@ -66,7 +68,8 @@ def parse_archive(archive: Archive, records: Path, step: Step, *, again: bool = 
         for stem, captures in parts.items()
         if noted.get(stem) != _Note(_digest(captures), there.get(stem, []))
     }
-    report = ParseReport(unchanged=sum(map(len, parts.values())) - sum(map(len, due.values())))
+    unchanged = sum(map(len, parts.values())) - sum(map(len, due.values()))
+    report = ParseReport(unchanged=unchanged, lost=_lost(archive, there))
     gone = there.keys() - parts.keys()
     for stem in _replaced(gone, archive.files()) if gone else ():  # naming the files reads every index again
         write_records((), records, stem)
@@ -83,8 +86,17 @@ def parse_archive(archive: Archive, records: Path, step: Step, *, again: bool = 
             noted[stem] = _Note(_digest(due[stem]), [path.parent.name for path in written])
             _write_noted(records, noted)
     _write_noted(records, noted)
-    write_captures(map(_seen, archive.captures()), records)
+    write_captures(_captures(archive, records, report.lost), records)
     return report
+
+
+def _captures(archive: Archive, records: Path, lost: Sequence[str]) -> Iterable[Seen]:
+    """All captures; those of files that are lost as they were told before, since they were made."""
+    found = map(_seen, archive.captures())
+    if not lost:
+        return found
+    kept = [seen for seen in read_captures(records) if seen.archive_file in set(lost)]
+    return sorted(itertools.chain(kept, found), key=lambda seen: seen.archive_file)
 
 
 def _seen(capture: Capture) -> Seen:
@@ -109,6 +121,12 @@ def _parts(captures: Iterable[Capture]) -> dict[str, list[Capture]]:
             stem = f"{file.removesuffix(_WARC)}-{position // _CAPTURES_IN_A_PART + 1:04}"
             parts.setdefault(stem, []).append(capture)
     return parts
+
+
+def _lost(archive: Archive, stems: Iterable[str]) -> list[str]:
+    """Files that are not there, though records were made from them or their index is left."""
+    named = {stem.rpartition("-")[0] + _WARC for stem in stems}
+    return sorted(named.difference(archive.warc_files()).union(archive.lost_files()))
 
 
 def _replaced(stems: Iterable[str], files: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -140,6 +140,15 @@ def write_captures(seen: Iterable[Seen], folder: Path) -> None:
         while batch := list(itertools.islice(rows, _BATCH)):
             writer.write_table(pa.Table.from_pylist([msgspec.structs.asdict(each) for each in batch], schema=_SEEN))
     beside.replace(folder / CAPTURES)
+
+
+def read_captures(folder: Path) -> Iterator[Seen]:
+    """What `write_captures` wrote, in its order; nothing where it wrote nothing."""
+    if not (folder / CAPTURES).exists():
+        return
+    with pq.ParquetFile(folder / CAPTURES) as file:
+        for batch in file.iter_batches(_BATCH):
+            yield from (Seen(**row) for row in batch.to_pylist())
 
 
 def _table(rows: Sequence[Mapping[str, object]]) -> pa.Table:

@@ -90,6 +90,14 @@ def test_a_record_that_is_gone_and_a_body_that_changed_are_damage(archive: Archi
     assert any(is_damage and "not the one that was archived" in text for is_damage, text in told(archive))
 
 
+def test_a_file_that_is_gone_while_its_index_is_there_is_damage(archive: Archive, tmp_path: Path) -> None:
+    (file,) = archive.warc_files()
+    (tmp_path / file).unlink()
+    (trouble,) = audit(archive)
+    assert (trouble.file, trouble.is_damage) == (file, True)
+    assert "from a copy" in trouble.text
+
+
 def test_bytes_that_are_no_record_are_damage(archive: Archive, tmp_path: Path) -> None:
     warc, _ = parts(tmp_path)
     warc.write_bytes(warc.read_bytes() + b"\0" * 64)

@@ -54,6 +54,14 @@ def test_a_build_names_what_was_not_read_and_how_to_see_the_rest() -> None:
     assert "nianbao query" in text
 
 
+def test_files_that_the_archive_lost_are_told() -> None:
+    console, _ = printed()
+    messages, said = printed()
+    outcomes.built(console, messages, ParseReport(lost=["1.warc.gz", "2.warc.gz"]), BuildReport(40, 10, 3, 2000))
+    assert "the archive has lost 1.warc.gz and 1 more" in said.getvalue()
+    assert "from a copy" in said.getvalue()
+
+
 @pytest.mark.parametrize("text", ["a b", 'a "b"', "it's", "$HOME `id` \\ \\n", "SELECT '%s' -- 年报", ""])
 def test_a_quoted_query_is_one_word_to_the_shell(text: str) -> None:
     script = f"printf '[%s]' {outcomes.quoted(text)}"

@@ -160,3 +160,26 @@ def test_records_that_were_deleted_are_made_again(folder: Path) -> None:
         path.unlink()
     assert parse(folder).parsed == 3
     assert "a.html" in read(folder)
+
+
+@pytest.mark.parametrize("kept", ["nothing", "the index"])
+def test_a_file_that_the_archive_lost_is_told_and_takes_nothing_away(folder: Path, kept: str) -> None:
+    parse(folder)
+    (lost,) = (folder / "archive").glob("*.warc.gz")
+    captures = pq.read_table(folder / "records" / "captures.parquet")
+    lost.unlink()
+    if kept == "nothing":
+        lost.with_name(lost.name.replace(".warc.gz", ".jsonl")).unlink()
+    with Archive(str(folder / "archive")) as archive:
+        put(archive, "c", page(3))
+    for _ in range(2):
+        report = parse(folder)
+        assert report.lost == [lost.name]
+        assert len(read(folder)) == 4
+        told = pq.read_table(folder / "records" / "captures.parquet")
+        assert told.slice(0, 4).equals(captures)
+        assert told.num_rows == 5
+
+
+def test_a_sound_archive_has_lost_nothing(folder: Path) -> None:
+    assert parse(folder).lost == parse(folder).lost == []
