@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from importlib import resources
 
 from nianbao.factsheet.comparison import comparison
-from nianbao.factsheet.contradictions import contradictions, corrections, revisions
+from nianbao.factsheet.contradictions import contradictions, corrections
 from nianbao.factsheet.dates import timeliness
 from nianbao.factsheet.evidence import Evidence, gather
 from nianbao.factsheet.figures import figures
 from nianbao.factsheet.head import contents, head
 from nianbao.factsheet.markup import Safe, element, together
+from nianbao.factsheet.revisions import revisions
 from nianbao.factsheet.sources import sources
 from nianbao.factsheet.words import Lang, Words
 from warehouse.factsheet import Sheet

@@ -78,6 +78,13 @@ def linked(shown: Number, year: int, evidence: Mapping[int, Evidence], words: Wo
     return together(body, element("span", SIGNS[sign], class_=f"s {sign}"))
 
 
+def signed(shown: Number, words: Words) -> Safe:
+    """A number with its sign, of a document whose page the sheet does not hold."""
+    text = number(shown.cell.value) if shown.sign != "missing" else ""
+    sign = element("span", SIGNS[shown.sign], class_=f"s {shown.sign}")
+    return together(element("span", text, title=words(f"sign_{shown.sign}")), sign)
+
+
 def _parts(sheet: Sheet, words: Words) -> list[tuple[str, list[Row], _Name]]:
     """The tables of the section: heading, rows, and how a row is called."""
     rows = sheet.rows

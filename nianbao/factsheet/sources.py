@@ -50,7 +50,7 @@ def _paper(paper: Paper, sheet: Sheet, evidence: Evidence, words: Words) -> Safe
 def _facts(paper: Paper, words: Words) -> Iterator[tuple[str, Safe | str | None]]:
     yield "report_title", chinese(paper.title) if paper.title else None
     yield "printed_name", chinese(paper.agency) if paper.agency else None
-    yield "address", _link(paper.url)
+    yield "address", web_link(paper.url)
     yield "captured", moment(paper.fetched_at)
     yield "gone", moment(paper.gone_since) if paper.gone_since else None
     yield "form", paper.form or words("form_none")
@@ -63,7 +63,7 @@ def _facts(paper: Paper, words: Words) -> Iterator[tuple[str, Safe | str | None]
     yield "record", element("code", record) if record else None
 
 
-def _link(url: str) -> Safe | str:
+def web_link(url: str) -> Safe | str:
     """An address that leads there, where it is one of the web."""
     try:
         is_web = urlsplit(url).scheme in ("http", "https")

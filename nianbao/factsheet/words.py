@@ -49,8 +49,10 @@ class Words:
         self.lang = lang
 
     def __call__(self, key: str, **values: object) -> str:
-        """A sentence with its values."""
+        """A sentence with its values; where `count` is 1, its `KEY_one` if there is such a sentence."""
         sentence = sentences()[key]
+        if values.get("count") == 1:
+            sentence = sentences().get(f"{key}_one", sentence)
         text = sentence.zh if self.lang == "zh" else sentence.en
         return text.format(**values) if values else text
 

@@ -7,6 +7,7 @@ the document that stands for the year, never from a view that leaves some out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -75,9 +76,21 @@ SELECT year, bool_or(kind = 'attachment_only'), arg_max(url, last_seen) FROM doc
 WHERE agency_id = $id AND year IS NOT NULL AND kind IN ('attachment_only', 'unreadable') GROUP BY year
 """
 _REVISIONS = """
-SELECT v.year, v.key, v.url, v.seen, v.earlier, v.later, v.earlier_raw, v.later_raw FROM revisions v
-LEFT JOIN (SELECT key, min(position) AS position FROM form_cells GROUP BY key) f USING (key)
-WHERE v.agency_id = $id ORDER BY v.year, v.seen, f.position, v.key
+SELECT
+    v.year, v.url, v.seen, v.earlier_id, v.later_id, r.url,
+    CASE
+        WHEN r.document_id = v.earlier_id THEN 'earlier'
+        WHEN r.document_id = v.later_id THEN 'later'
+        WHEN r.url = v.url THEN 'another'
+        ELSE 'elsewhere'
+    END,
+    v.key, v.earlier, v.earlier_raw, e.status, e.trust, e.place, v.later, v.later_raw, l.status, l.trust, l.place
+FROM revisions v
+JOIN reports r ON r.agency_id = v.agency_id AND r.year = v.year
+LEFT JOIN cells e ON e.document_id = v.earlier_id AND e.key = v.key
+LEFT JOIN cells l ON l.document_id = v.later_id AND l.key = v.key
+LEFT JOIN (SELECT key, min(position) AS position FROM form_cells GROUP BY key) f ON f.key = v.key
+WHERE v.agency_id = $id ORDER BY v.year, v.seen, v.url, v.later_id, f.position, v.key
 """
 _CORRECTIONS = """
 SELECT year, key, printed, corrected, reason, source, who, date FROM corrections
@@ -97,7 +110,7 @@ def read_sheet(con: duckdb.DuckDBPyConnection, agency_id: str) -> Sheet:
         quartiles=quartiles_of(con, body, [paper.year for paper in papers]),
         fewest=FEWEST,
         findings=tuple(findings_of(con, agency_id)) if papers else (),
-        revisions=tuple(Revision(*row) for row in _ask(con, _REVISIONS, agency_id)),
+        revisions=tuple(_revision(row) for row in _ask(con, _REVISIONS, agency_id)),
         corrections=tuple(Correction(*row) for row in _ask(con, _CORRECTIONS, agency_id)),
         timings=tuple(Timing(*row) for row in _ask(con, _TIMINGS, agency_id)),
         absences=_absences(con, agency_id, [paper.year for paper in papers]),
@@ -142,11 +155,29 @@ def _rows(con: duckdb.DuckDBPyConnection, agency_id: str) -> tuple[Row, ...]:
     """Every cell that one of the body's reports has, in the order of the forms, the newest first."""
     numbers: dict[str, dict[int, Number]] = {}
     columns = [column for table in WIDE for column in wide_columns(table)]
-    units = {column.key: column.unit for column in columns}
     for year, *held in _ask(con, _CELLS, agency_id):
         cell = Cell(**dict(zip(Cell.__struct_fields__, held, strict=True)))
-        numbers.setdefault(cell.key, {})[year] = Number(cell, sign_of(cell, units.get(cell.key, "count")))
+        numbers.setdefault(cell.key, {})[year] = Number(cell, sign_of(cell, _units().get(cell.key, "count")))
     return tuple(_row(column, numbers[column.key]) for column in columns if column.key in numbers)
+
+
+def _revision(row: Sequence[Any]) -> Revision:
+    key = row[7]
+    return Revision(*row[:8], earlier=_side(key, row[8:13]), later=_side(key, row[13:]))
+
+
+def _side(key: str, held: Sequence[Any]) -> Number | None:
+    """A cell of one version; none where that version has no such cell."""
+    value, raw, status, trust, place = held
+    if status is None:
+        return None
+    cell = Cell(key=key, value=value, raw=raw, status=status, trust=trust, where=place)
+    return Number(cell, sign_of(cell, _units().get(key, "count")))
+
+
+@cache
+def _units() -> Mapping[str, str]:
+    return {column.key: column.unit for table in WIDE for column in wide_columns(table)}
 
 
 def _row(column: WideColumn, numbers: Mapping[int, Number]) -> Row:

@@ -12,6 +12,7 @@ import msgspec
 from parsers.records import Cell
 from warehouse.checks import Finding
 
+Taken = Literal["earlier", "later", "another", "elsewhere"]
 Sign = Literal["verified", "unverified", "suspect", "derived", "blank", "missing"]
 
 
@@ -140,16 +141,21 @@ class Absence(msgspec.Struct, frozen=True):
 
 
 class Revision(msgspec.Struct, frozen=True):
-    """A cell that was changed when a report was rewritten at its address; `seen`: first capture of the later one."""
+    """A cell that was changed when a report was rewritten at its address; None where a version has no such cell.
+
+    `seen`: first capture of the later version. `standing`: the address of the document that stands for the year;
+    `taken`: what the figures take, a version of this change, another one of the address, or a document elsewhere."""
 
     year: int
-    key: str
     url: str
     seen: dt.datetime | None
-    earlier: Decimal | None
-    later: Decimal | None
-    earlier_raw: str | None
-    later_raw: str | None
+    earlier_id: str
+    later_id: str
+    standing: str
+    taken: Taken
+    key: str
+    earlier: Number | None
+    later: Number | None
 
 
 class Correction(msgspec.Struct, frozen=True):

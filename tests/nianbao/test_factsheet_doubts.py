@@ -1,0 +1,66 @@
+"""What a fact sheet says of numbers that were changed, contradicted, or are not there at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from nianbao.home import Home
+from tests.nianbao.conftest import Run
+from tests.nianbao.made_home import make_home, report
+from tests.nianbao.sheets import Sheet, opened
+
+RECEIVED = "requests.new_received.total"
+RESTORED, MIRRORED, REWRITTEN = "临江市水务局", "临江市审计局", "临江市统计局"
+MIRROR = "mirror.example.com"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    changed = {RECEIVED: 999}
+    first = [report(agency, 2023, seed=3) for agency in (RESTORED, MIRRORED, REWRITTEN)]
+    first.append(report(MIRRORED, 2023, seed=3, host=MIRROR))
+    second = [report(agency, 2023, seed=3, changes=changed) for agency in (RESTORED, REWRITTEN)]
+    second.append(report(MIRRORED, 2023, seed=3, host=MIRROR, changes=changed))
+    third = [report(RESTORED, 2023, seed=3)]
+    return make_home(tmp_path_factory.mktemp("doubts") / "home", [first, second, third])
+
+
+def sheet_of(run: Run, home: Home, *arguments: object) -> Sheet:
+    done = run("factsheet", *arguments, "--home", home.root)
+    assert done.status == 0, done.err
+    return opened(Path(done.out.strip()))
+
+
+def _changes(sheet: Sheet) -> tuple[str, list[str]]:
+    """The section on changes, and its only line."""
+    (row,) = sheet.tree.css("#revisions tbody tr")
+    return sheet.section("revisions"), [cell.text() for cell in row.css("td")]
+
+
+def test_a_report_put_back_says_that_the_figures_are_those_before_the_change(run: Run, home: Home) -> None:
+    sheet = sheet_of(run, home, RESTORED, "--lang", "en")
+    told, sides = _changes(sheet)
+    assert sides == ["27✓", "999!"] and sheet.numbers()[2023, RECEIVED].text() == "27"
+    assert "those before the change" in told and "after the change" not in told
+    assert "为改动前的内容" in sheet_of(run, home, RESTORED).section("revisions")
+
+
+def test_a_mirror_that_changed_is_named_and_does_not_stand_for_the_year(run: Run, home: Home) -> None:
+    sheet = sheet_of(run, home, MIRRORED, "--lang", "en")
+    told, _ = _changes(sheet)
+    links = [link.attributes["href"] for link in sheet.tree.css("#revisions a")]
+    assert links == [f"http://{MIRROR}/{MIRRORED}/2023.html", f"http://www.linjiang.gov.cn/{MIRRORED}/2023.html"]
+    assert "does not stand for the year" in told and "after the change" not in told
+    (rewritten,) = [one for one in sheet.tree.css(".findings > li") if "became" in one.text()]
+    assert f"Address: http://{MIRROR}/" in rewritten.text()
+
+
+def test_a_doubtful_number_is_marked_among_the_changes(run: Run, home: Home) -> None:
+    sheet = sheet_of(run, home, REWRITTEN, "--lang", "en")
+    told, sides = _changes(sheet)
+    assert sides == ["27✓", "999!"]
+    assert "those after the change" in told and "with one number that differs" in told
+    assert len(LexborHTMLParser(sheet.text).css("#revisions td.suspect")) == 1
