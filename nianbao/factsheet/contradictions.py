@@ -66,7 +66,7 @@ class _Teller:
     def _sentence(self, finding: Finding) -> str:
         words = self._words
         if words.lang == "zh":
-            return finding.sentence_zh
+            return words.spelled(finding.sentence_zh, *_KEY.findall(f"{finding.key} {finding.other_key}"))
         if finding.code != "sum":
             told = words.spelled(finding.sentence_en)
             return told[:1].upper() + told[1:]

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from nianbao.factsheet.words import Words
 from nianbao.home import Home
 from tests.nianbao.conftest import Run
 from tests.nianbao.made_home import make_home, report
 from tests.nianbao.sheets import Sheet, opened
+from warehouse.wide import WIDE, wide_columns
 
 RECEIVED = "requests.new_received.total"
 RESTORED, MIRRORED, REWRITTEN = "临江市水务局", "临江市审计局", "临江市统计局"
@@ -56,6 +58,24 @@ def test_a_mirror_that_changed_is_named_and_does_not_stand_for_the_year(run: Run
     assert "does not stand for the year" in told and "after the change" not in told
     (rewritten,) = [one for one in sheet.tree.css(".findings > li") if "became" in one.text()]
     assert f"Address: http://{MIRROR}/" in rewritten.text()
+
+
+@pytest.mark.parametrize(
+    ("key", "zh", "en"),
+    [
+        ("disclosure.procurement.amount", "（元）", " (yuan)"),
+        ("disclosure.fees.amount", "万元", " (10,000 yuan)"),
+        ("statistics.fees.value", "万元", " (10,000 yuan)"),
+        ("requests.granted.total", "", ""),
+    ],
+)
+def test_an_amount_has_its_unit_wherever_it_is_named(key: str, zh: str, en: str) -> None:
+    chinese, english = Words("zh").cell(key), Words("en").cell(key)
+    assert (chinese.count("元"), english.count("yuan")) == (zh.count("元"), en.count("yuan"))
+    assert english.endswith(en) and zh in chinese
+    (label,) = {column.label for table in WIDE for column in wide_columns(table) if column.key == key}
+    assert Words("zh").spelled(f"“{label}”由 3 改为 4", key) == f"“{chinese}”由 3 改为 4"
+    assert Words("en").spelled(f"{key} was 3") == f"“{english}” was 3"
 
 
 def test_a_doubtful_number_is_marked_among_the_changes(run: Run, home: Home) -> None:

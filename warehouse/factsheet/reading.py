@@ -163,7 +163,8 @@ def _rows(con: duckdb.DuckDBPyConnection, agency_id: str) -> tuple[Row, ...]:
 
 def _revision(row: Sequence[Any]) -> Revision:
     key = row[7]
-    return Revision(*row[:8], earlier=_side(key, row[8:13]), later=_side(key, row[13:]))
+    values = (*row[:8], _side(key, row[8:13]), _side(key, row[13:]))
+    return Revision(**dict(zip(Revision.__struct_fields__, values, strict=True)))
 
 
 def _side(key: str, held: Sequence[Any]) -> Number | None:
