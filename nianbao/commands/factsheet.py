@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from nianbao.commands.common import HomeOption, refusing
+from nianbao.commands.common import HomeOption, refusing, say
 from nianbao.home import Home, HomeError, find_home, write_whole
 
 # What ids of bodies are made of; nothing else gets into a file's name.
@@ -51,6 +51,8 @@ def factsheet(
         path = out or _path(place, found.agency_id, lang)
         if out is None:
             place.open()
+        if not sheet.papers:
+            say(f"nianbao: no report of {found.name} is in this warehouse: the sheet has no figures, and says so")
         write_whole(path, text.encode("utf-8", "replace"))
     typer.echo(path)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from nianbao.factsheet.evidence import Evidence
 from nianbao.factsheet.figures import section
+from nianbao.factsheet.head import warning
 from nianbao.factsheet.markup import Safe, chinese, element, together
 from nianbao.factsheet.words import Words, moment, number
 from warehouse.factsheet import Sheet
@@ -22,7 +23,7 @@ def sources(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words) -> Saf
     """The appendix, the latest report first."""
     note = element("p", words("sources_note"), class_="note")
     papers = [_paper(paper, sheet, evidence[paper.year], words) for paper in reversed(sheet.papers)]
-    return section("sources", words, note, *papers)
+    return section("sources", words, warning(sheet, words), note, *papers)
 
 
 def _paper(paper: Paper, sheet: Sheet, evidence: Evidence, words: Words) -> Safe:

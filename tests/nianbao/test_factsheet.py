@@ -197,11 +197,6 @@ def test_a_body_without_tables_has_a_sheet(run: Run, home: Home) -> None:
     assert "no tables found" in sheet.section("sources")
 
 
-def test_a_body_without_any_report_has_a_sheet(run: Run, home: Home) -> None:
-    sheet = sheet_of(run, home, "220681-government")
-    assert not sheet.numbers() and not sheet.tree.css("article")
-
-
 @pytest.mark.parametrize("damage", ["gone", "damaged", "index"])
 def test_without_the_archive_there_is_a_sheet_that_says_so(run: Run, tmp_path: Path, damage: str, small: Home) -> None:
     alone = copied(small, tmp_path)

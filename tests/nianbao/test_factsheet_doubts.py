@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
+from typing import get_args
 
+import duckdb
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from nianbao.factsheet.words import Words
+from nianbao.factsheet.words import Lang, Words
 from nianbao.home import Home
 from tests.nianbao.conftest import Run
 from tests.nianbao.made_home import make_home, report
 from tests.nianbao.sheets import Sheet, opened
+from warehouse.made_up import NOTICE
 from warehouse.wide import WIDE, wide_columns
 
 RECEIVED = "requests.new_received.total"
@@ -84,3 +89,28 @@ def test_a_doubtful_number_is_marked_among_the_changes(run: Run, home: Home) -> 
     assert sides == ["27✓", "999!"]
     assert "those after the change" in told and "with one number that differs" in told
     assert len(LexborHTMLParser(sheet.text).css("#revisions td.suspect")) == 1
+
+
+def test_reports_of_a_sandbox_are_told_at_the_top_in_the_appendix_and_on_every_printed_page(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    sandbox = Home(shutil.copytree(home.root, tmp_path / "home"))
+    with duckdb.connect(sandbox.database) as con:
+        con.execute("INSERT INTO portals (portal_id, base_url) VALUES ('sandbox-a', 'http://127.0.0.1:8000/')")
+    for lang in get_args(Lang):
+        sheet = sheet_of(run, sandbox, REWRITTEN, "--lang", lang)
+        assert [one.text() for one in sheet.tree.css("header > .made-up:first-child, #sources > .made-up")] == [
+            NOTICE[lang]
+        ] * 2
+        (style,) = re.findall("<style>(.*?)</style>", sheet.text, re.DOTALL)
+        assert f'@top-center {{ content: "{NOTICE[lang]}"' in style
+        assert NOTICE[lang] not in sheet_of(run, home, REWRITTEN, "--lang", lang).text
+
+
+def test_a_body_without_any_report_has_no_clean_bill(run: Run, home: Home) -> None:
+    done = run("factsheet", "220681-government", "--home", home.root, "--lang", "en")
+    sheet = opened(Path(done.out.strip()))
+    assert "no report of 临江市人民政府 is in this warehouse" in done.err
+    assert "No report of this body is in this dataset." in sheet.tree.css("header .caution")[0].text()
+    assert not sheet.tree.css("section, nav, .brief")
+    assert "found no contradiction" not in sheet.text

@@ -30,6 +30,7 @@ from warehouse.factsheet.records import (
     Succession,
     Timing,
 )
+from warehouse.made_up import made_up
 from warehouse.wide import WIDE, WideColumn, wide_columns
 
 _BODY = """
@@ -143,7 +144,7 @@ def _body(con: duckdb.DuckDBPyConnection, agency_id: str) -> Body:
 def _basis(con: duckdb.DuckDBPyConnection, agency_id: str) -> Basis:
     ((build_id, built_at, parsers),) = con.execute("SELECT build_id, built_at, parsers FROM build").fetchall()
     ((first, last),) = _ask(con, _CAPTURED, agency_id)
-    return Basis(build_id, built_at, parsers, (first, last))
+    return Basis(build_id, built_at, parsers, (first, last), made_up(con))
 
 
 def _paper(row: Sequence[Any]) -> Paper:

@@ -49,12 +49,14 @@ class Body(msgspec.Struct, frozen=True):
 
 
 class Basis(msgspec.Struct, frozen=True):
-    """What the sheet stands on; `captured` is the time of the first and the last capture of its documents."""
+    """What the sheet stands on; `captured` is the time of the first and the last capture of its documents, `made_up`
+    whether the warehouse is a sandbox's (see `warehouse.made_up`)."""
 
     build_id: str
     built_at: dt.datetime
     parsers: str
     captured: tuple[dt.datetime | None, dt.datetime | None]
+    made_up: bool = False
 
 
 class Paper(msgspec.Struct, frozen=True):
