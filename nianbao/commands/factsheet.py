@@ -53,8 +53,18 @@ def factsheet(
             place.open()
         if not sheet.papers:
             say(f"nianbao: no report of {found.name} is in this warehouse: the sheet has no figures, and says so")
-        write_whole(path, text.encode("utf-8", "replace"))
+        _write(path, text)
     typer.echo(path)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write_whole(path, text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise HomeError(
+            f"the fact sheet cannot be written to the folder {path.parent} ({error.strerror or error}): "
+            "name a file in another one with --out"
+        ) from error
 
 
 def _path(place: Home, agency_id: str, lang: Language) -> Path:

@@ -17,6 +17,7 @@ from nianbao.factsheet.words import Words, number
 from warehouse.checks import Finding
 from warehouse.dictionary.names import column_name, row_name
 from warehouse.factsheet import Sheet
+from warehouse.factsheet.findings import cells_of
 from warehouse.factsheet.records import Number
 
 _KEY = re.compile(r"\w+\.\w+\.\w+")
@@ -30,7 +31,8 @@ def contradictions(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words)
     if not sheet.findings:
         return section("contradictions", words, element("p", words("contradictions_none")))
     teller = _Teller(sheet, evidence, words)
-    return section("contradictions", words, element("ol", *map(teller.finding, sheet.findings), class_="findings"))
+    told = [teller.finding(finding, place) for place, finding in enumerate(sheet.findings)]
+    return section("contradictions", words, element("ol", *told, class_="findings"))
 
 
 class _Teller:
@@ -40,7 +42,7 @@ class _Teller:
         self._numbers = {(year, row.key): number for row in sheet.rows for year, number in row.numbers.items()}
         self._years = {paper.document_id: paper.year for paper in sheet.papers}
 
-    def finding(self, finding: Finding) -> Safe:
+    def finding(self, finding: Finding, place: int) -> Safe:
         words = self._words
         tag = element(
             "span",
@@ -55,6 +57,7 @@ class _Teller:
             element("p", words("doubtful"), class_="note") if finding.doubtful else None,
             self._numbers_of(finding),
             element("p", element("b", words("what_to_do")), words(f"do_{finding.code}"), class_="do"),
+            id=f"f-{place}",
         )
 
     def _elsewhere(self, finding: Finding) -> Safe | None:
@@ -100,13 +103,12 @@ class _Teller:
         """The cells of both sides, each with its number."""
         if finding.year is None:
             return None
-        other = self._years.get(finding.other_document_id or "", finding.year)
         keys = _KEY.findall(finding.key or ""), _KEY.findall(finding.other_key or "")
         if finding.code == "sum":
             sides = ("left_side", keys[0], finding.left_value), ("right_side", keys[1], finding.right_value)
             lines = [self._addition(name, finding.year, side, total) for name, side, total in sides]
         else:
-            held = {(finding.year, key): None for key in keys[0]} | {(other, key): None for key in keys[1]}
+            held = cells_of(finding, self._years)
             lines = [self._cell(year, key) for year, key in held if (year, key) in self._numbers]
         return element("div", *lines, class_="sides") if any(lines) else None
 

@@ -8,8 +8,11 @@ from nianbao.factsheet.evidence import Evidence, is_shown
 from nianbao.factsheet.markup import Safe, chinese, element, together
 from nianbao.factsheet.words import Words, day, moment
 from warehouse.factsheet import Sheet
+from warehouse.factsheet.findings import is_contradiction
 from warehouse.factsheet.records import Name, Succession
 from warehouse.made_up import NOTICE
+
+_COUNTED = ("verified", "suspect", "contradicted")
 
 
 def head(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words) -> Safe:
@@ -89,9 +92,10 @@ def _counts(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words) -> Ite
     ]  # fmt: skip
     numbers = [(year, number) for year, number in shown if number.cell.value is not None]
     yield "brief_reports", words("brief_reports_of", count=len(years), first=years[0], last=years[-1])
-    counts = {sign: sum(number.sign == sign for _, number in numbers) for sign in ("verified", "suspect")}
+    counts = {sign: sum(number.sign == sign for _, number in numbers) for sign in _COUNTED}
     yield "brief_proven", words("brief_proven_of", count=len(numbers), **counts)
     yield "brief_sums", str(sum(paper.failed for paper in sheet.papers))
+    yield "brief_contradictions", str(sum(is_contradiction(finding) for finding in sheet.findings))
     marked = sum(evidence[year].is_marked(number.cell.key) for year, number in numbers if year in evidence)
     yield "brief_marked", words("brief_marked_of", count=len(numbers), marked=marked)
 

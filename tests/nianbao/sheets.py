@@ -32,7 +32,7 @@ class Sheet:
     def numbers(self) -> dict[tuple[int, str], LexborNode]:
         """The links of the tables of figures by year and cell."""
         found = {}
-        for link in self.tree.css("table.figures td.n a"):
+        for link in self.tree.css("table.figures td.n > a"):
             _, year, key = (link.attributes["href"] or "").split("-", 2)
             found[int(year), key] = link
         return found
@@ -110,12 +110,19 @@ def says_what_the_warehouse_says(sheet: Sheet, database: Path, agency: str) -> N
             "SELECT year, key, value, raw, status, trust FROM reports JOIN cells USING (document_id) WHERE agency = ?",
             [agency],
         ).fetchall()
+        findings = con.execute(
+            "SELECT year, key FROM findings WHERE agency = ? AND code <> 'sum' AND severity IN ('error', 'warning') "
+            "UNION SELECT year - 1, other_key FROM findings WHERE agency = ? AND code = 'carry_over'",
+            [agency, agency],
+        ).fetchall()
     stored = {(year, key): held for year, key, *held in rows}
     shown, marks = sheet.numbers(), sheet.marks()
     for place, link in shown.items():
         value, _, status, trust = stored[place]
         assert Decimal(link.text().replace(",", "").replace("\u2212", "-")) == value
         sign = "derived" if status == "derived" and trust != "suspect" else trust
+        if place in findings and trust != "suspect":
+            sign = "contradicted"
         assert link.parent is not None and link.parent.text().endswith(SIGNS[sign])
         assert (link.attributes["href"] or "").startswith("#m-") == (place in marks)
     for place, text in marks.items():

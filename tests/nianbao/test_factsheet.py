@@ -260,7 +260,9 @@ def test_where_it_is_written(run: Run, home: Home, tmp_path: Path) -> None:
     named = run("factsheet", AGENCY, "--home", home.root).out.strip()
     assert Path(named) == home.exports / "factsheet-220681-civil_affairs.html"
     nowhere = run("factsheet", AGENCY, "--home", home.root, "--out", tmp_path / "no" / "mine.html")
-    assert nowhere.status == 2 and "No such file" in nowhere.err
+    assert nowhere.status == 2
+    assert f"cannot be written to the folder {tmp_path / 'no'} (No such file" in nowhere.err
+    assert "with --out" in nowhere.err and ".part" not in nowhere.err
     assert run("factsheet", AGENCY, "--home", tmp_path).status == 2
 
 
@@ -323,6 +325,19 @@ def test_a_chart_draws_every_number_once_and_nothing_that_is_no_number() -> None
     for drawn in (bars([], "x"), bars([(None, False)], "x"), bars([(0, False)] * 3, "x")):
         assert "nan" not in drawn and "inf" not in drawn
         assert all(float(rect.attributes["y"] or "nan") >= 0 for rect in LexborHTMLParser(drawn).css("rect"))
+
+
+def test_a_number_in_doubt_sets_no_scale_and_is_cut_where_it_does_not_fit() -> None:
+    sound = [(5.0, False), (10.0, False)]
+    alone, beside = (LexborHTMLParser(bars(values, "x")) for values in (sound, [*sound, (4_000_000.0, True)]))
+    heights = [[float(rect.attributes["height"] or 0) for rect in tree.css("rect")] for tree in (alone, beside)]
+    assert heights[1][:2] == heights[0] and heights[1][2] <= heights[0][1]
+    assert (len(alone.css("line.break")), len(beside.css("line.break"))) == (0, 1)
+    assert not LexborHTMLParser(bars([*sound, (7.0, True)], "x")).css("line.break")
+    assert not LexborHTMLParser(bars([(0.0, False), (7.0, True)], "x")).css("line.break")
+    below = LexborHTMLParser(bars([*sound, (-4_000_000.0, True)], "x"))
+    assert len(below.css("line.break")) == 1
+    assert all(float(rect.attributes["y"] or -1) >= 0 for rect in below.css("rect"))
 
 
 def test_a_band_draws_quartiles_only_where_there_are_any() -> None:

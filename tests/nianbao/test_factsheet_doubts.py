@@ -16,11 +16,15 @@ from nianbao.home import Home
 from tests.nianbao.conftest import Run
 from tests.nianbao.made_home import make_home, report
 from tests.nianbao.sheets import Sheet, opened
+from tests.pages.tables import Look
+from warehouse.database import open_warehouse
 from warehouse.made_up import NOTICE
 from warehouse.wide import WIDE, wide_columns
 
 RECEIVED = "requests.new_received.total"
 RESTORED, MIRRORED, REWRITTEN = "临江市水务局", "临江市审计局", "临江市统计局"
+CLAIMED, BLANKED = "临江市财政局", "临江市教育局"
+OFFICE = "临江市人民政府办公室"
 MIRROR = "mirror.example.com"
 
 
@@ -31,6 +35,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     first.append(report(MIRRORED, 2023, seed=3, host=MIRROR))
     second = [report(agency, 2023, seed=3, changes=changed) for agency in (RESTORED, REWRITTEN)]
     second.append(report(MIRRORED, 2023, seed=3, host=MIRROR, changes=changed))
+    url, body = report(CLAIMED, 2023, seed=3)
+    first.append((url, body.decode().replace("申请27件", "申请9999件").encode()))
+    first.append(report(BLANKED, 2023, seed=3, look=Look(blanks="zeros")))
+    first += [report(OFFICE, year, seed=year) for year in range(2019, 2025)]
     third = [report(RESTORED, 2023, seed=3)]
     return make_home(tmp_path_factory.mktemp("doubts") / "home", [first, second, third])
 
@@ -114,3 +122,53 @@ def test_a_body_without_any_report_has_no_clean_bill(run: Run, home: Home) -> No
     assert "No report of this body is in this dataset." in sheet.tree.css("header .caution")[0].text()
     assert not sheet.tree.css("section, nav, .brief")
     assert "found no contradiction" not in sheet.text
+
+
+def test_a_number_that_the_text_contradicts_is_no_plain_verified_one(run: Run, home: Home) -> None:
+    """The text of the report says 9999, the table has 27 and a sum proves it."""
+    sheet = sheet_of(run, home, CLAIMED, "--lang", "en")
+    link = sheet.numbers()[2023, RECEIVED]
+    assert link.parent is not None
+    assert (link.parent.text(), link.parent.attributes["class"]) == (f"{link.text()}≠", "n contradicted")
+    (sign,) = link.parent.css(".s a")
+    (told,) = sheet.tree.css(f'li[id="{(sign.attributes["href"] or "")[1:]}"]')
+    assert "The text says 9999, the table has 27" in told.text()
+    assert "Other contradictions1" in sheet.tree.css(".brief")[0].text()
+    assert "contradicted: 1" in sheet.tree.css(".brief")[0].text()
+    assert "contradicted" in sheet.tree.css(".legend")[0].text()
+    assert "2023 27 (contradicted)" in (sheet.tree.css("tr.sum svg")[0].attributes["aria-label"] or "")
+
+
+def test_every_number_in_which_another_document_differs_is_contradicted(run: Run, home: Home) -> None:
+    sheet = sheet_of(run, home, MIRRORED)
+    assert [link.text() for link in sheet.tree.css(".figures td.contradicted > a")] == ["27"] * 2
+    assert not sheet_of(run, home, RESTORED).tree.css("td.contradicted")
+
+
+def test_a_blank_that_a_sum_proves_to_be_zero_is_told_from_one_that_may_be_anything(run: Run, home: Home) -> None:
+    with open_warehouse(home.database) as con:
+        blanks, open_blanks = con.execute(
+            "SELECT count(*), count(*) FILTER (WHERE list_contains(string_split(open_blanks, ' '), "
+            "split_part(key, '.', 2) || '_' || split_part(key, '.', 3))) "
+            "FROM requests_wide JOIN cells USING (document_id) WHERE agency = ? AND status = 'blank' "
+            "AND (key LIKE 'requests.%.total' OR key LIKE 'requests.new_received.%')",
+            [BLANKED],
+        ).fetchall()[0]
+    sheet = sheet_of(run, home, BLANKED, "--lang", "en")
+    zero, blank = ([one.text() for one in sheet.tree.css(f".figures td.{sign}")] for sign in ("zero", "blank"))
+    assert (len(zero), len(blank)) == (blanks - open_blanks, open_blanks) and zero and blank
+    assert set(zero) == {"(0)"} and set(blank) == {"—"}
+    assert "zero by the sums" in sheet.tree.css(".legend")[0].text()
+
+
+def test_where_the_law_leaves_the_date_open_both_are_given(run: Run, home: Home) -> None:
+    with open_warehouse(home.database) as con:
+        statuses = dict(con.execute("SELECT year, status FROM timeliness WHERE agency = ?", [OFFICE]).fetchall())
+    told = {"on_time": "on time by either date (not after {}-01-31)", "unknown": "late only after {}-03-31"}
+    assert set(statuses.values()) == set(told)
+    rows = sheet_of(run, home, OFFICE, "--lang", "en").tree.css("table.dates tbody tr")
+    assert len(rows) == 6
+    for row in rows:
+        year = int(row.css("th")[0].text())
+        assert f"{year + 1}-01-31 / {year + 1}-03-31" in row.text()
+        assert told[statuses[year]].format(year + 1) in row.text()

@@ -6,6 +6,7 @@ the document that stands for the year, never from a view that leaves some out.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ import duckdb
 
 from parsers.records import Cell
 from warehouse.factsheet.comparison import FEWEST, quartiles_of
-from warehouse.factsheet.findings import findings_of
+from warehouse.factsheet.findings import contradicted, findings_of
 from warehouse.factsheet.records import (
     Absence,
     Basis,
@@ -103,17 +104,18 @@ def read_sheet(con: duckdb.DuckDBPyConnection, agency_id: str) -> Sheet:
     """The sheet of one body. Raises KeyError for an id that the warehouse lacks."""
     body = _body(con, agency_id)
     papers = tuple(_paper(row) for row in _ask(con, _PAPERS, agency_id))
+    findings = tuple(findings_of(con, agency_id)) if papers else ()
     return Sheet(
         body=body,
         basis=_basis(con, agency_id),
         papers=papers,
-        rows=_rows(con, agency_id),
+        rows=_rows(con, agency_id, contradicted(con, findings, {one.document_id: one.year for one in papers})),
         quartiles=quartiles_of(con, body, [paper.year for paper in papers]),
         fewest=FEWEST,
-        findings=tuple(findings_of(con, agency_id)) if papers else (),
+        findings=findings,
         revisions=tuple(_revision(row) for row in _ask(con, _REVISIONS, agency_id)),
         corrections=tuple(Correction(*row) for row in _ask(con, _CORRECTIONS, agency_id)),
-        timings=tuple(Timing(*row) for row in _ask(con, _TIMINGS, agency_id)),
+        timings=tuple(Timing(year, _due(year, due), *row) for year, due, *row in _ask(con, _TIMINGS, agency_id)),
         absences=_absences(con, agency_id, [paper.year for paper in papers]),
     )
 
@@ -152,13 +154,15 @@ def _paper(row: Sequence[Any]) -> Paper:
     return Paper(**{**values, "tampering": tuple(values["tampering"])})
 
 
-def _rows(con: duckdb.DuckDBPyConnection, agency_id: str) -> tuple[Row, ...]:
+def _rows(con: duckdb.DuckDBPyConnection, agency_id: str, otherwise: Mapping[tuple[int, str], int]) -> tuple[Row, ...]:
     """Every cell that one of the body's reports has, in the order of the forms, the newest first."""
     numbers: dict[str, dict[int, Number]] = {}
     columns = [column for table in WIDE for column in wide_columns(table)]
     for year, *held in _ask(con, _CELLS, agency_id):
         cell = Cell(**dict(zip(Cell.__struct_fields__, held, strict=True)))
-        numbers.setdefault(cell.key, {})[year] = Number(cell, sign_of(cell, _units().get(cell.key, "count")))
+        finding = otherwise.get((year, cell.key))
+        sign = sign_of(cell, _units().get(cell.key, "count"), contradicted=finding is not None)
+        numbers.setdefault(cell.key, {})[year] = Number(cell, sign, finding)
     return tuple(_row(column, numbers[column.key]) for column in columns if column.key in numbers)
 
 
@@ -187,14 +191,27 @@ def _row(column: WideColumn, numbers: Mapping[int, Number]) -> Row:
     return Row(column.key, table, row, code, tuple(column.label.split(" / ")), column.unit, numbers)
 
 
-def sign_of(cell: Cell, unit: str) -> Sign:
-    """Under which sign a cell is shown: doubt before everything that is a number; a count with a fraction is in doubt,
-    as everywhere in the warehouse."""
+def sign_of(cell: Cell, unit: str, *, contradicted: bool = False) -> Sign:
+    """Under which sign a cell is shown: doubt before everything that is a number, then that another place says
+    otherwise. A count with a fraction is in doubt, and a blank that a sum proves is zero, as everywhere in the
+    warehouse."""
+    if cell.status == "blank" and cell.trust == "verified":
+        return "zero"
     if cell.status == "missing" or cell.status == "blank":
         return cell.status
     if cell.trust == "suspect" or (unit == "count" and cell.value is not None and cell.value % 1):
         return "suspect"
+    if contradicted:
+        return "contradicted"
     return "derived" if cell.status == "derived" else cell.trust
+
+
+def _due(year: int, due: dt.date | None) -> tuple[dt.date, ...]:
+    """The date, or both where `timeliness` has none: since 2019 a body that is neither a department nor a government
+    may have to publish with the ones or with the others (2019 regulations, Art. 49)."""
+    if due is not None:
+        return (due,)
+    return (dt.date(year + 1, 1, 31), dt.date(year + 1, 3, 31)) if year >= 2019 else ()
 
 
 def _absences(con: duckdb.DuckDBPyConnection, agency_id: str, years: Sequence[int]) -> tuple[Absence, ...]:

@@ -13,7 +13,7 @@ from parsers.records import Cell
 from warehouse.checks import Finding
 
 Taken = Literal["earlier", "later", "another", "elsewhere"]
-Sign = Literal["verified", "unverified", "suspect", "derived", "blank", "missing"]
+Sign = Literal["verified", "unverified", "contradicted", "suspect", "derived", "zero", "blank", "missing"]
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -90,10 +90,12 @@ class Paper(msgspec.Struct, frozen=True):
 
 
 class Number(msgspec.Struct, frozen=True):
-    """One cell of a report, and the sign under which it may be shown."""
+    """One cell of a report, and the sign under which it may be shown. `finding`: place among the sheet's findings of
+    the first that says otherwise; None: none does, but sums."""
 
     cell: Cell
     sign: Sign
+    finding: int | None = None
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -123,10 +125,11 @@ class Quartiles(msgspec.Struct, frozen=True):
 
 
 class Timing(msgspec.Struct, frozen=True):
-    """When a report was published, as the view `timeliness` tells it."""
+    """When a report was published, as the view `timeliness` tells it. `due` has two dates where the law leaves open
+    which holds for the body: by the first it is on time, late only after the second."""
 
     year: int
-    due: dt.date | None
+    due: tuple[dt.date, ...]
     published_on: dt.date | None
     date_source: str | None
     status: str
