@@ -24,8 +24,8 @@ def comparison(sheet: Sheet, words: Words) -> Safe:
     if not sheet.quartiles:
         return section("comparison", words, element("p", words("comparison_none")))
     who = {"level": words(f"level_{body.level}"), "kind": words(f"kind_{body.kind}"), "fewest": sheet.fewest}
+    most = max(one.bodies for one in sheet.quartiles)
     if all(one.middle is None for one in sheet.quartiles):
-        most = max(one.bodies for one in sheet.quartiles)
         return section("comparison", words, element("p", words("comparison_few", most=most, **who)))
     known = {one.year for one in sheet.quartiles if one.bodies or one.own is not None}  # a form has these tables
     charts = []
@@ -33,7 +33,7 @@ def comparison(sheet: Sheet, words: Words) -> Safe:
         told = [one for one in sheet.quartiles if one.measure == measure and one.year in known]
         if any(one.middle is not None for one in told):
             charts.append(_measure(measure, told, words))
-    note = element("p", words("comparison_note", **who), class_="note")
+    note = element("p", words("comparison_note", most=most, **who), class_="note")
     return section("comparison", words, note, element("div", *charts, class_="charts"))
 
 

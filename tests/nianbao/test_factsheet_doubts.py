@@ -25,6 +25,8 @@ RECEIVED = "requests.new_received.total"
 RESTORED, MIRRORED, REWRITTEN = "临江市水务局", "临江市审计局", "临江市统计局"
 CLAIMED, BLANKED = "临江市财政局", "临江市教育局"
 OFFICE = "临江市人民政府办公室"
+TOWNS = ("花山镇", "闹枝镇", "桦树镇", "六道沟镇", "苇沙河镇", "四道沟镇", "蚂蚁河乡")
+COUNTIES = ("集安市", "梅河口市")
 MIRROR = "mirror.example.com"
 
 
@@ -38,7 +40,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     url, body = report(CLAIMED, 2023, seed=3)
     first.append((url, body.decode().replace("申请27件", "申请9999件").encode()))
     first.append(report(BLANKED, 2023, seed=3, look=Look(blanks="zeros")))
-    first += [report(OFFICE, year, seed=year) for year in range(2019, 2025)]
+    towns = [report(f"临江市{town}人民政府", 2024, seed=at) for at, town in enumerate(TOWNS)]
+    counties = [report(f"{county}人民政府", 2024, host=f"www.{at}.gov.cn") for at, county in enumerate(COUNTIES)]
+    first += [*towns, *counties]
+    first += [report(OFFICE, year, seed=seed) for year, seed in ((2022, 8), (2023, 1))]
     third = [report(RESTORED, 2023, seed=3)]
     return make_home(tmp_path_factory.mktemp("doubts") / "home", [first, second, third])
 
@@ -161,13 +166,20 @@ def test_a_blank_that_a_sum_proves_to_be_zero_is_told_from_one_that_may_be_anyth
     assert "zero by the sums" in sheet.tree.css(".legend")[0].text()
 
 
+def test_towns_are_compared_with_towns_and_counties_with_counties(run: Run, home: Home) -> None:
+    town = sheet_of(run, home, f"临江市{TOWNS[0]}人民政府", "--lang", "en").section("comparison")
+    assert f"at most {len(TOWNS) - 1} stand behind" in town and "level (township)" in town
+    county = sheet_of(run, home, f"{COUNTIES[0]}人民政府", "--lang", "en").section("comparison")
+    assert "Not compared" in county and f"{len(COUNTIES) - 1} at most" in county
+
+
 def test_where_the_law_leaves_the_date_open_both_are_given(run: Run, home: Home) -> None:
     with open_warehouse(home.database) as con:
         statuses = dict(con.execute("SELECT year, status FROM timeliness WHERE agency = ?", [OFFICE]).fetchall())
     told = {"on_time": "on time by either date (not after {}-01-31)", "unknown": "late only after {}-03-31"}
     assert set(statuses.values()) == set(told)
     rows = sheet_of(run, home, OFFICE, "--lang", "en").tree.css("table.dates tbody tr")
-    assert len(rows) == 6
+    assert len(rows) == 2
     for row in rows:
         year = int(row.css("th")[0].text())
         assert f"{year + 1}-01-31 / {year + 1}-03-31" in row.text()
