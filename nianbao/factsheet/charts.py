@@ -39,13 +39,15 @@ def bars(values: Sequence[tuple[float | None, bool]], label: str) -> Safe:
 
 
 def _bounds(values: Sequence[tuple[float | None, bool]]) -> tuple[float, float]:
-    """The least and the greatest value that fits: those of the sound numbers, with room on the other side of zero for
-    a number in doubt; where no sound one is but zero, those of all."""
+    """The least and the greatest value that fits: those of the sound numbers, and of numbers in doubt up to twice as
+    far, with room on the other side of zero; where no sound one is but zero, those of all."""
     everything = [0.0, *(value for value, _ in values if value is not None)]
     sound = [0.0, *(value for value, doubt in values if value is not None and not doubt)]
     low, high = min(sound), max(sound)
     if low == high:
         return min(everything), max(everything)
+    near = [value for value in everything if 2 * low <= value <= 2 * high]
+    low, high = min(low, *near), max(high, *near)
     room = (high - low) / 4
     return (low or (-room if min(everything) < 0 else 0.0)), (high or (room if max(everything) > 0 else 0.0))
 

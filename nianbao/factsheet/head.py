@@ -28,9 +28,10 @@ def head(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words) -> Safe:
         warning(sheet, words),
         element("p", words("title"), class_="kicker"),
         element("h1", chinese(body.name)),
+        None if sheet.papers else _no_report(words),
         element("dl", *facts, class_="facts"),
         None if body.resolved else element("p", words("unresolved"), class_="caution"),
-        _brief(sheet, evidence, words) if sheet.papers else _no_report(words),
+        _brief(sheet, evidence, words) if sheet.papers else None,
         element("p", element("b", words("basis")), " ", _basis(sheet, words), class_="basis"),
     )
 

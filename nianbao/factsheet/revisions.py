@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from nianbao.factsheet.figures import section, signed
-from nianbao.factsheet.markup import Safe, element, together
+from nianbao.factsheet.markup import Safe, element
 from nianbao.factsheet.sources import web_link
 from nianbao.factsheet.words import Words, day
 from warehouse.factsheet import Sheet
@@ -43,11 +43,13 @@ def _changes(changed: Sequence[Revision], words: Words) -> Safe:
     ]
     more = len(changed) - len(rows)
     table = element("table", element("thead", element("tr", *heads)), element("tbody", *rows), class_="changes")
-    return together(
+    return element(
+        "div",
         element("p", told, element("br"), words("revised_at"), web_link(first.url)),
         element("p", element("b", words(f"taken_{first.taken}")), standing),
         element("div", table, class_="wide"),
         element("p", words("more_rows", count=more), class_="note") if more else None,
+        class_="change",
     )
 
 

@@ -333,7 +333,7 @@ def test_a_number_in_doubt_sets_no_scale_and_is_cut_where_it_does_not_fit() -> N
     heights = [[float(rect.attributes["height"] or 0) for rect in tree.css("rect")] for tree in (alone, beside)]
     assert heights[1][:2] == heights[0] and heights[1][2] <= heights[0][1]
     assert (len(alone.css("line.break")), len(beside.css("line.break"))) == (0, 1)
-    assert not LexborHTMLParser(bars([*sound, (7.0, True)], "x")).css("line.break")
+    assert not LexborHTMLParser(bars([*sound, (16.0, True)], "x")).css("line.break")
     assert not LexborHTMLParser(bars([(0.0, False), (7.0, True)], "x")).css("line.break")
     below = LexborHTMLParser(bars([*sound, (-4_000_000.0, True)], "x"))
     assert len(below.css("line.break")) == 1
