@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from nianbao.factsheet.evidence import Evidence
-from nianbao.factsheet.figures import section
+from nianbao.factsheet.figures import section, signed
 from nianbao.factsheet.head import warning
 from nianbao.factsheet.markup import Safe, chinese, element, together
-from nianbao.factsheet.words import Words, moment, number
+from nianbao.factsheet.words import Words, moment
 from warehouse.factsheet import Sheet
 from warehouse.factsheet.records import Paper, Row
 
@@ -85,7 +85,7 @@ def _unmarked(paper: Paper, rows: tuple[Row, ...], evidence: Evidence, words: Wo
             element(
                 "tr",
                 element("th", words.cell(row.key), scope="row"),
-                element("td", number(found.cell.value), class_="n"),
+                element("td", signed(found, words), class_=f"n {found.sign}"),
                 element("td", chinese(found.cell.raw)),
                 element("td", words.place(found.cell.where)),
                 element("td", words(evidence.reason(row.key))),

@@ -10,7 +10,9 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from nianbao.factsheet.figures import SIGNS
+from nianbao.home import Home
 from parsers.marking.spans import letters_of
+from tests.nianbao.conftest import Run
 from warehouse.database import open_warehouse
 
 _VOID = {"br", "col", "meta", "circle", "line", "rect"}
@@ -101,6 +103,19 @@ def opened(path: Path) -> Sheet:
     inside = [href for a in sheet.tree.css("a") if (href := a.attributes["href"] or "").startswith("#")]
     assert {href[1:] for href in inside} <= set(ids)
     return sheet
+
+
+_seen: dict[tuple[object, ...], Sheet] = {}
+
+
+def sheet_of(run: Run, home: Home, *arguments: object) -> Sheet:
+    """The sheet that a command writes; asked again, the same."""
+    key = (home.root, *arguments)
+    if key not in _seen:
+        done = run("factsheet", *arguments, "--home", home.root)
+        assert done.status == 0, done.err
+        _seen[key] = opened(Path(done.out.strip()))
+    return _seen[key]
 
 
 def says_what_the_warehouse_says(sheet: Sheet, database: Path, agency: str) -> None:

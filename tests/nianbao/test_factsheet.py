@@ -21,7 +21,7 @@ from nianbao.factsheet.words import Lang, Words, number, sentences
 from nianbao.home import Home
 from tests.nianbao.conftest import Run
 from tests.nianbao.made_home import FIRST_DAY, Page, make_home, report
-from tests.nianbao.sheets import Sheet, opened, says_what_the_warehouse_says
+from tests.nianbao.sheets import opened, says_what_the_warehouse_says, sheet_of
 from tests.parsers.test_marking import HOSTILE
 from tests.warehouse.planted import filled
 from tests.warehouse.test_factsheet import cases
@@ -78,19 +78,6 @@ def copied(home: Home, folder: Path) -> Home:
     """The same home once more, to be spoilt."""
     shutil.copytree(home.root, folder / "home")
     return Home(folder / "home")
-
-
-_seen: dict[tuple[object, ...], Sheet] = {}
-
-
-def sheet_of(run: Run, home: Home, *arguments: object) -> Sheet:
-    """The sheet that a command writes; asked again, the same."""
-    key = (home.root, *arguments)
-    if key not in _seen:
-        done = run("factsheet", *arguments, "--home", home.root)
-        assert done.status == 0, done.err
-        _seen[key] = opened(Path(done.out.strip()))
-    return _seen[key]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

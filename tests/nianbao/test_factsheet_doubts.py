@@ -11,19 +11,22 @@ import duckdb
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from nianbao.factsheet.comparison import STANDS_ON
 from nianbao.factsheet.words import Lang, Words
 from nianbao.home import Home
 from tests.nianbao.conftest import Run
 from tests.nianbao.made_home import make_home, report
-from tests.nianbao.sheets import Sheet, opened
+from tests.nianbao.sheets import Sheet, opened, sheet_of
 from tests.pages.tables import Look
 from warehouse.database import open_warehouse
+from warehouse.factsheet.comparison import MEASURES
 from warehouse.made_up import NOTICE
 from warehouse.wide import WIDE, wide_columns
 
 RECEIVED = "requests.new_received.total"
 RESTORED, MIRRORED, REWRITTEN = "临江市水务局", "临江市审计局", "临江市统计局"
 CLAIMED, BLANKED = "临江市财政局", "临江市教育局"
+OTHERS = ("临江市科学技术局", "临江市司法局", "临江市民政局")
 OFFICE = "临江市人民政府办公室"
 TOWNS = ("花山镇", "闹枝镇", "桦树镇", "六道沟镇", "苇沙河镇", "四道沟镇", "蚂蚁河乡")
 COUNTIES = ("集安市", "梅河口市")
@@ -33,7 +36,7 @@ MIRROR = "mirror.example.com"
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     changed = {RECEIVED: 999}
-    first = [report(agency, 2023, seed=3) for agency in (RESTORED, MIRRORED, REWRITTEN)]
+    first = [report(agency, 2023, seed=3) for agency in (RESTORED, MIRRORED, REWRITTEN, *OTHERS)]
     first.append(report(MIRRORED, 2023, seed=3, host=MIRROR))
     second = [report(agency, 2023, seed=3, changes=changed) for agency in (RESTORED, REWRITTEN)]
     second.append(report(MIRRORED, 2023, seed=3, host=MIRROR, changes=changed))
@@ -46,12 +49,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     first += [report(OFFICE, year, seed=seed) for year, seed in ((2022, 8), (2023, 1))]
     third = [report(RESTORED, 2023, seed=3)]
     return make_home(tmp_path_factory.mktemp("doubts") / "home", [first, second, third])
-
-
-def sheet_of(run: Run, home: Home, *arguments: object) -> Sheet:
-    done = run("factsheet", *arguments, "--home", home.root)
-    assert done.status == 0, done.err
-    return opened(Path(done.out.strip()))
 
 
 def _changes(sheet: Sheet) -> tuple[str, list[str]]:
@@ -171,6 +168,16 @@ def test_towns_are_compared_with_towns_and_counties_with_counties(run: Run, home
     assert f"at most {len(TOWNS) - 1} stand behind" in town and "level (township)" in town
     county = sheet_of(run, home, f"{COUNTIES[0]}人民政府", "--lang", "en").section("comparison")
     assert "Not compared" in county and f"{len(COUNTIES) - 1} at most" in county
+
+
+def test_a_contradicted_number_is_one_in_the_comparison_too(run: Run, home: Home) -> None:
+    (received,) = [
+        figure for figure in sheet_of(run, home, CLAIMED, "--lang", "en").tree.css("#comparison figure")
+        if "Requests received" in figure.text()
+    ]  # fmt: skip
+    (own,) = received.css("tr.own td")
+    assert own.text() == "27≠" and (own.css("a")[0].attributes["href"] or "").startswith("#f-")
+    assert STANDS_ON.keys() == set(MEASURES)
 
 
 def test_where_the_law_leaves_the_date_open_both_are_given(run: Run, home: Home) -> None:
