@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from nianbao.commands.common import HomeOption, refusing
+from nianbao.commands.common import HomeOption, refusing, say
 from nianbao.home import Home, HomeError, find_home, write_whole
 
 # What ids of bodies are made of; nothing else gets into a file's name.
@@ -51,8 +51,20 @@ def factsheet(
         path = out or _path(place, found.agency_id, lang)
         if out is None:
             place.open()
-        write_whole(path, text.encode("utf-8", "replace"))
+        if not sheet.papers:
+            say(f"nianbao: no report of {found.name} is in this warehouse: the sheet has no figures, and says so")
+        _write(path, text)
     typer.echo(path)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write_whole(path, text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise HomeError(
+            f"the fact sheet cannot be written to the folder {path.parent} ({error.strerror or error}): "
+            "name a file in another one with --out"
+        ) from error
 
 
 def _path(place: Home, agency_id: str, lang: Language) -> Path:

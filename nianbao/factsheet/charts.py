@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nianbao.factsheet.markup import Safe, element
+from nianbao.factsheet.markup import Safe, element, together
 from warehouse.factsheet.records import Quartiles
 
 _STEP, _BAR, _HEIGHT = 8, 6, 20
@@ -16,12 +16,14 @@ _WIDE, _HIGH, _LEFT, _TOP, _FLOOR = 320, 110, 30, 8, 92
 
 def bars(values: Sequence[tuple[float | None, bool]], label: str) -> Safe:
     """A bar for each year: (number or None, whether it is in doubt). Nothing printed is a dot on the line, a number in
-    doubt a hollow bar; changes below zero hang from the line."""
-    numbers = [value for value, _ in values if value is not None]
-    top, bottom = max([*numbers, 0.0]), min([*numbers, 0.0])
-    scale = (_HEIGHT - 2) / ((top - bottom) or 1.0)
-    line = 1 + top * scale if top > bottom else _HEIGHT - 1.0
-    shapes = [_bar(place, value, doubt, line, scale) for place, (value, doubt) in enumerate(values)]
+    doubt a hollow bar; changes below zero hang from the line. What is in doubt sets no scale, since one misprint would
+    flatten every sound year: where it does not fit it ends at the edge with a break through it."""
+    low, high = _bounds(values)
+    scale = (_HEIGHT - 2) / ((high - low) or 1.0)
+    line = 1 + high * scale if high > low else _HEIGHT - 1.0
+    shapes = [
+        _bar(place, value, doubt, line, scale, (low, high)) for place, (value, doubt) in enumerate(values)
+    ]  # fmt: skip
     width = _STEP * len(values)
     return element(
         "svg",
@@ -36,14 +38,29 @@ def bars(values: Sequence[tuple[float | None, bool]], label: str) -> Safe:
     )
 
 
-def _bar(place: int, value: float | None, doubt: bool, line: float, scale: float) -> Safe:
+def _bounds(values: Sequence[tuple[float | None, bool]]) -> tuple[float, float]:
+    """The least and the greatest value that fits: those of the sound numbers, and of numbers in doubt up to twice as
+    far, with room on the other side of zero; where no sound one is but zero, those of all."""
+    everything = [0.0, *(value for value, _ in values if value is not None)]
+    sound = [0.0, *(value for value, doubt in values if value is not None and not doubt)]
+    low, high = min(sound), max(sound)
+    if low == high:
+        return min(everything), max(everything)
+    near = [value for value in everything if 2 * low <= value <= 2 * high]
+    low, high = min(low, *near), max(high, *near)
+    room = (high - low) / 4
+    return (low or (-room if min(everything) < 0 else 0.0)), (high or (room if max(everything) > 0 else 0.0))
+
+
+def _bar(place: int, value: float | None, doubt: bool, line: float, scale: float, bounds: tuple[float, float]) -> Safe:
     left = place * _STEP + (_STEP - _BAR) / 2
     if value is None:
         return element("circle", cx=left + _BAR / 2, cy=_rounded(line), r=1, class_="nothing")
-    height = max(abs(value) * scale, 0.6)
+    fits = min(max(value, bounds[0]), bounds[1])
+    height = max(abs(fits) * scale, 0.6)
     top = line - height if value >= 0 else line
     inset = 0.5 if doubt else 0.0
-    return element(
+    bar = element(
         "rect",
         x=left + inset,
         y=_rounded(top + inset),
@@ -51,6 +68,13 @@ def _bar(place: int, value: float | None, doubt: bool, line: float, scale: float
         height=_rounded(max(height - 2 * inset, 0.1)),
         class_="doubt" if doubt else None,
     )
+    if fits == value:
+        return bar
+    cut = top + height / 3 if value > 0 else top + 2 * height / 3
+    through = element(
+        "line", x1=left - 1, y1=_rounded(cut + 1.5), x2=left + _BAR + 1, y2=_rounded(cut - 1.5), class_="break"
+    )
+    return together(bar, through)
 
 
 def band(years: Sequence[int], told: Sequence[Quartiles], label: str, *, as_share: bool) -> Safe:

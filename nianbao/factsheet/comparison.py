@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nianbao.factsheet.charts import band
-from nianbao.factsheet.figures import section
-from nianbao.factsheet.markup import Safe, element
+from nianbao.factsheet.figures import SIGNS, section
+from nianbao.factsheet.markup import Safe, element, together
 from nianbao.factsheet.words import Words, number, share
 from warehouse.factsheet import Sheet
 from warehouse.factsheet.comparison import MEASURES
@@ -14,6 +14,18 @@ from warehouse.factsheet.records import Quartiles
 
 # Charts of so many years stand two abreast.
 _MOST_IN_HALF = 8
+# How the keys begin that a measure is made of.
+_OUTCOMES = "requests.outcome_total."
+STANDS_ON = {
+    "received": ("requests.new_received.",),
+    "granted_share": ("requests.granted.", _OUTCOMES),
+    "refused_share": ("requests.refused_", _OUTCOMES),
+    "unable_share": ("requests.unable_", _OUTCOMES),
+    "declined_share": ("requests.declined_", _OUTCOMES),
+    "reconsiderations": ("challenges.reconsideration.total",),
+    "reconsiderations_corrected_share": ("challenges.reconsideration.",),
+    "litigations": ("challenges.litigation_",),
+}
 
 
 def comparison(sheet: Sheet, words: Words) -> Safe:
@@ -24,26 +36,44 @@ def comparison(sheet: Sheet, words: Words) -> Safe:
     if not sheet.quartiles:
         return section("comparison", words, element("p", words("comparison_none")))
     who = {"level": words(f"level_{body.level}"), "kind": words(f"kind_{body.kind}"), "fewest": sheet.fewest}
+    most = max(one.bodies for one in sheet.quartiles)
     if all(one.middle is None for one in sheet.quartiles):
-        most = max(one.bodies for one in sheet.quartiles)
         return section("comparison", words, element("p", words("comparison_few", most=most, **who)))
     known = {one.year for one in sheet.quartiles if one.bodies or one.own is not None}  # a form has these tables
     charts = []
     for measure in MEASURES:
         told = [one for one in sheet.quartiles if one.measure == measure and one.year in known]
         if any(one.middle is not None for one in told):
-            charts.append(_measure(measure, told, words))
-    note = element("p", words("comparison_note", **who), class_="note")
+            charts.append(_measure(measure, told, _contradicted(measure, sheet), words))
+    note = element("p", words("comparison_note", most=most, **who), class_="note")
     return section("comparison", words, note, element("div", *charts, class_="charts"))
 
 
-def _measure(measure: str, told: Sequence[Quartiles], words: Words) -> Safe:
+def _contradicted(measure: str, sheet: Sheet) -> Mapping[int, int]:
+    """The years in which a number behind the body's own measure is contradicted, with the finding that does it."""
+    return {
+        year: number.finding
+        for row in sheet.rows
+        if row.key.startswith(STANDS_ON[measure]) and row.key.endswith((".total", ".corrected"))
+        for year, number in row.numbers.items()
+        if number.finding is not None
+    }
+
+
+def _own(shown: str, finding: int | None, words: Words) -> str:
+    if finding is None:
+        return shown
+    sign = element("a", SIGNS["contradicted"], href=f"#f-{finding}", title=words("sign_contradicted"))
+    return together(shown, element("span", sign, class_="s contradicted"))
+
+
+def _measure(measure: str, told: Sequence[Quartiles], contradicted: Mapping[int, int], words: Words) -> Safe:
     is_share = measure.endswith("_share")
     name = words(f"measure_{measure}")
     years = [one.year for one in told]
     shown = share if is_share else number
     lines = {
-        "own": [shown(one.own) for one in told],
+        "own": [_own(shown(one.own), contradicted.get(one.year), words) for one in told],
         "median": [shown(one.middle) for one in told],
         "lower_quartile": [shown(one.low) for one in told],
         "upper_quartile": [shown(one.high) for one in told],

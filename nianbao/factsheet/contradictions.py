@@ -1,4 +1,4 @@
-"""What does not fit, in plain words: what the checks found, what was changed after publication, what people corrected.
+"""What does not fit, in plain words: what the checks found, and what people corrected.
 
 Each finding is a sentence with both sides, the cells behind it with their numbers, and what a reader should do.
 """
@@ -8,22 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby
 
 from nianbao.factsheet.evidence import Evidence
 from nianbao.factsheet.figures import linked, section
 from nianbao.factsheet.markup import Safe, chinese, element, together
-from nianbao.factsheet.words import Words, day, number
+from nianbao.factsheet.sources import web_link
+from nianbao.factsheet.words import Words, number
 from warehouse.checks import Finding
 from warehouse.dictionary.names import column_name, row_name
 from warehouse.factsheet import Sheet
-from warehouse.factsheet.records import Number, Revision
+from warehouse.factsheet.findings import cells_of
+from warehouse.factsheet.records import Number
 
 _KEY = re.compile(r"\w+\.\w+\.\w+")
 _SEVERITY_SIGNS = {"error": "✗", "warning": "!", "info": "i"}
 # A side of a sum with more cells is told by its first and last.
 _FEW = 3
-_MOST_REVISIONS = 40
 
 
 def contradictions(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words) -> Safe:
@@ -31,7 +31,8 @@ def contradictions(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words)
     if not sheet.findings:
         return section("contradictions", words, element("p", words("contradictions_none")))
     teller = _Teller(sheet, evidence, words)
-    return section("contradictions", words, element("ol", *map(teller.finding, sheet.findings), class_="findings"))
+    told = [teller.finding(finding, place) for place, finding in enumerate(sheet.findings)]
+    return section("contradictions", words, element("ol", *told, class_="findings"))
 
 
 class _Teller:
@@ -41,7 +42,7 @@ class _Teller:
         self._numbers = {(year, row.key): number for row in sheet.rows for year, number in row.numbers.items()}
         self._years = {paper.document_id: paper.year for paper in sheet.papers}
 
-    def finding(self, finding: Finding) -> Safe:
+    def finding(self, finding: Finding, place: int) -> Safe:
         words = self._words
         tag = element(
             "span",
@@ -52,15 +53,23 @@ class _Teller:
         return element(
             "li",
             element("p", tag, " ", element("b", str(finding.year or "")), " ", sentence, words("full_stop")),
+            self._elsewhere(finding),
             element("p", words("doubtful"), class_="note") if finding.doubtful else None,
             self._numbers_of(finding),
             element("p", element("b", words("what_to_do")), words(f"do_{finding.code}"), class_="do"),
+            id=f"f-{place}",
         )
+
+    def _elsewhere(self, finding: Finding) -> Safe | None:
+        """The address of a document that does not stand for its year, for nobody to take it for the report."""
+        if finding.url is None or finding.document_id is None or finding.document_id in self._years:
+            return None
+        return element("p", self._words("revised_at"), web_link(finding.url), class_="note")
 
     def _sentence(self, finding: Finding) -> str:
         words = self._words
         if words.lang == "zh":
-            return finding.sentence_zh
+            return words.spelled(finding.sentence_zh, *_KEY.findall(f"{finding.key} {finding.other_key}"))
         if finding.code != "sum":
             told = words.spelled(finding.sentence_en)
             return told[:1].upper() + told[1:]
@@ -94,13 +103,12 @@ class _Teller:
         """The cells of both sides, each with its number."""
         if finding.year is None:
             return None
-        other = self._years.get(finding.other_document_id or "", finding.year)
         keys = _KEY.findall(finding.key or ""), _KEY.findall(finding.other_key or "")
         if finding.code == "sum":
             sides = ("left_side", keys[0], finding.left_value), ("right_side", keys[1], finding.right_value)
             lines = [self._addition(name, finding.year, side, total) for name, side, total in sides]
         else:
-            held = {(finding.year, key): None for key in keys[0]} | {(other, key): None for key in keys[1]}
+            held = cells_of(finding, self._years)
             lines = [self._cell(year, key) for year, key in held if (year, key) in self._numbers]
         return element("div", *lines, class_="sides") if any(lines) else None
 
@@ -130,36 +138,6 @@ class _Teller:
 
     def _number(self, found: Number, year: int) -> Safe:
         return linked(found, year, self._evidence, self._words)
-
-
-def revisions(sheet: Sheet, words: Words) -> Safe:
-    """What was changed at the address of a report, version by version."""
-    if not sheet.revisions:
-        return section("revisions", words, element("p", words("revisions_none")))
-    groups = groupby(sheet.revisions, key=lambda one: (one.year, one.seen))
-    return section("revisions", words, *(_changes(list(group), words) for _, group in groups))
-
-
-def _changes(changed: Sequence[Revision], words: Words) -> Safe:
-    first = changed[0]
-    told = words("revision_sentence", year=first.year, seen=day(first.seen), count=len(changed))
-    heads = [element("th", words(name), scope="col") for name in ("item", "before", "after")]
-    rows = [
-        element(
-            "tr",
-            element("th", words.cell(one.key), scope="row"),
-            element("td", number(one.earlier, words("nothing")), class_="n"),
-            element("td", number(one.later, words("nothing")), class_="n"),
-        )
-        for one in changed[:_MOST_REVISIONS]
-    ]
-    more = len(changed) - len(rows)
-    table = element("table", element("thead", element("tr", *heads)), element("tbody", *rows), class_="changes")
-    return together(
-        element("p", told),
-        element("div", table, class_="wide"),
-        element("p", words("more_rows", count=more), class_="note") if more else None,
-    )
 
 
 def corrections(sheet: Sheet, words: Words) -> Safe | None:

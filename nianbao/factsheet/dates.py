@@ -8,6 +8,7 @@ from nianbao.factsheet.words import Words, day
 from warehouse.factsheet import Sheet
 from warehouse.factsheet.records import Timing
 
+_SIGNS = {"on_time": "✓ ", "late": "! "}
 _COLUMNS = ("year", "due", "published", "date_source", "status")
 
 
@@ -32,7 +33,7 @@ def _row(timing: Timing, words: Words) -> Safe:
     return element(
         "tr",
         element("th", str(timing.year), scope="row"),
-        element("td", day(timing.due)),
+        element("td", " / ".join(map(day, timing.due)) or "—"),
         element("td", day(timing.published_on)),
         element("td", source),
         element("td", _status(timing, words), class_=timing.status),
@@ -40,6 +41,10 @@ def _row(timing: Timing, words: Words) -> Safe:
 
 
 def _status(timing: Timing, words: Words) -> str:
+    if len(timing.due) > 1 and (timing.status != "unknown" or timing.date_source == "printed"):
+        first, last = map(day, timing.due)
+        told = words(f"either_{timing.status}", first=first, last=last)
+        return f"{_SIGNS.get(timing.status, '')}{told}"
     if timing.status != "late":
         return f"{'✓ ' if timing.status == 'on_time' else ''}{words(f'status_{timing.status}')}"
-    return "! " + (words("status_late_unknown") if timing.days is None else words("status_late", days=timing.days))
+    return "! " + (words("status_late_unknown") if timing.days is None else words("status_late", count=timing.days))

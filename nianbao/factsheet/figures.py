@@ -7,6 +7,7 @@ number: it leads to its mark in the archived page, or to the place that the pars
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from nianbao.factsheet.charts import bars
 from nianbao.factsheet.evidence import SHOWN_COLUMN, Evidence
@@ -18,11 +19,16 @@ from warehouse.factsheet.records import Number, Row, Sign
 SIGNS: Mapping[Sign, str] = {
     "verified": "✓",
     "unverified": "○",
+    "contradicted": "≠",
     "suspect": "!",
     "derived": "≈",
+    "zero": "",
     "blank": "",
     "missing": "×",
 }
+# What stands where a cell has no number.
+_NO_NUMBER: Mapping[Sign, str] = {"zero": "(0)", "blank": "—"}
+_IN_DOUBT: frozenset[Sign] = frozenset({"contradicted", "suspect"})
 _MOST_YEARS = 12
 # Lines that are set off: what came in and what came out.
 _SUMS = frozenset({"new_received", "outcome_total"})
@@ -50,7 +56,7 @@ def section(name: str, words: Words, *children: Child) -> Safe:
 def legend(words: Words) -> Safe:
     """What each sign means."""
     items = [
-        element("li", element("span", sign or "—", class_=f"s {name}"), words(f"sign_{name}"))
+        element("li", element("span", sign or _NO_NUMBER[name], class_=f"s {name}"), words(f"sign_{name}"))
         for name, sign in SIGNS.items()
     ]
     items.append(element("li", element("span", "", class_="s"), words("sign_none")))
@@ -64,9 +70,10 @@ def link_of(key: str, year: int, evidence: Mapping[int, Evidence]) -> str:
 
 
 def linked(shown: Number, year: int, evidence: Mapping[int, Evidence], words: Words) -> Safe:
-    """A number with its sign; one that stands for something printed leads to it."""
+    """A number with its sign; one that stands for something printed leads to it, and its sign to what says
+    otherwise."""
     cell, sign = shown.cell, shown.sign
-    text = number(cell.value) if sign != "missing" else ""
+    text = _text(shown)
     held = evidence.get(year)
     leads = cell.value is not None or (held is not None and held.is_marked(cell.key))
     title = words(f"sign_{sign}")
@@ -75,7 +82,20 @@ def linked(shown: Number, year: int, evidence: Mapping[int, Evidence], words: Wo
         if leads
         else element("span", text, title=title)
     )
-    return together(body, element("span", SIGNS[sign], class_=f"s {sign}"))
+    mark = SIGNS[sign]
+    if shown.finding is not None and mark:
+        mark = element("a", mark, href=f"#f-{shown.finding}", title=words("sign_contradicted"))
+    return together(body, element("span", mark, class_=f"s {sign}"))
+
+
+def _text(shown: Number) -> str:
+    return _NO_NUMBER.get(shown.sign, "") if shown.cell.value is None else number(shown.cell.value)
+
+
+def signed(shown: Number, words: Words) -> Safe:
+    """A number with its sign, of a document whose page the sheet does not hold."""
+    sign = element("span", SIGNS[shown.sign], class_=f"s {shown.sign}")
+    return together(element("span", _text(shown), title=words(f"sign_{shown.sign}")), sign)
 
 
 def _parts(sheet: Sheet, words: Words) -> list[tuple[str, list[Row], _Name]]:
@@ -155,21 +175,10 @@ def _line(
     row: Row, item: str, depth: int, years: Sequence[int], evidence: Mapping[int, Evidence], words: Words
 ) -> Safe:
     name = item + words.unit(row)
-    cells = [_cell(row.numbers.get(year), year, evidence, words) for year in years]
     values = [row.numbers.get(year) for year in years]
-    told = words.listed(
-        [f"{year} {number(value.cell.value)}" for year, value in zip(years, values, strict=True) if value]
-    )
-    chart = bars(
-        [
-            (
-                None if value is None or value.cell.value is None else float(value.cell.value),
-                value is not None and value.sign == "suspect",
-            )
-            for value in values
-        ],
-        words("trend_of", name=name, values=told),
-    )
+    cells = [_cell(value, year, evidence, words) for value, year in zip(values, years, strict=True)]
+    told = words.listed([f"{year} {_spoken(value, words)}" for year, value in zip(years, values, strict=True) if value])
+    chart = bars([_drawn(value) for value in values], words("trend_of", name=name, values=told))
     return element(
         "tr",
         element("th", name, scope="row", class_=f"d{depth}"),
@@ -179,8 +188,21 @@ def _line(
     )
 
 
+def _spoken(shown: Number, words: Words) -> str:
+    """A number for who cannot see its sign."""
+    told = words(f"spoken_{shown.sign}")
+    return words("spoken_number", number=number(shown.cell.value), sign=told) if shown.cell.value is not None else told
+
+
+def _drawn(shown: Number | None) -> tuple[float | None, bool]:
+    if shown is None:
+        return None, False
+    value = Decimal(0) if shown.sign == "zero" else shown.cell.value
+    return None if value is None else float(value), shown.sign in _IN_DOUBT
+
+
 def _cell(shown: Number | None, year: int, evidence: Mapping[int, Evidence], words: Words) -> Safe:
     if shown is None:
         return element("td", class_="none")
-    zero = " zero" if shown.cell.value == 0 and shown.sign != "suspect" else ""
+    zero = " nought" if shown.cell.value == 0 and shown.sign not in _IN_DOUBT else ""
     return element("td", linked(shown, year, evidence, words), class_=f"n {shown.sign}{zero}")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from nianbao.factsheet.evidence import Evidence, is_shown
 from nianbao.factsheet.markup import Safe, chinese, element, together
 from nianbao.factsheet.words import Words, day, moment
 from warehouse.factsheet import Sheet
+from warehouse.factsheet.findings import is_contradiction
 from warehouse.factsheet.records import Name, Succession
+from warehouse.made_up import NOTICE
 
-_SECTIONS = ("figures", "comparison", "contradictions", "revisions", "timeliness", "sources")
+_COUNTED = ("verified", "suspect", "contradicted")
 
 
 def head(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words) -> Safe:
@@ -21,25 +23,32 @@ def head(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words) -> Safe:
         for name, value in _facts(sheet, words)
         if value
     ]
-    brief = [
-        element("div", element("dt", words(name)), element("dd", value))
-        for name, value in _brief(sheet, evidence, words)
-    ]
     return element(
         "header",
+        warning(sheet, words),
         element("p", words("title"), class_="kicker"),
         element("h1", chinese(body.name)),
+        None if sheet.papers else _no_report(words),
         element("dl", *facts, class_="facts"),
         None if body.resolved else element("p", words("unresolved"), class_="caution"),
-        element("dl", *brief, class_="brief"),
+        _brief(sheet, evidence, words) if sheet.papers else None,
         element("p", element("b", words("basis")), " ", _basis(sheet, words), class_="basis"),
     )
 
 
-def contents(words: Words) -> Safe:
-    """Links to the sections."""
-    links = [element("a", words(name), href=f"#{name}") for name in _SECTIONS]
-    return element("nav", *links, aria_label=words("contents"))
+def warning(sheet: Sheet, words: Words) -> Safe | None:
+    """That the reports are made up, where they are."""
+    return element("p", NOTICE[words.lang], class_="made-up") if sheet.basis.made_up else None
+
+
+def contents(names: Iterable[str], words: Words) -> Safe | None:
+    """Links to the sections, where there are several."""
+    links = [element("a", words(name), href=f"#{name}") for name in names]
+    return element("nav", *links, aria_label=words("contents")) if len(links) > 1 else None
+
+
+def _no_report(words: Words) -> Safe:
+    return element("p", element("b", words("no_report_here")), " ", words("no_report_means"), class_="caution")
 
 
 def _facts(sheet: Sheet, words: Words) -> Iterator[tuple[str, Safe | str | None]]:
@@ -68,22 +77,26 @@ def _succession(one: Succession, words: Words) -> Safe:
     return together(told, " ", chinese(one.other))
 
 
-def _brief(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words) -> Iterator[tuple[str, str]]:
+def _brief(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words) -> Safe:
+    told = _counts(sheet, evidence, words)
+    return element(
+        "dl",
+        *(element("div", element("dt", words(name)), element("dd", value)) for name, value in told),
+        class_="brief",
+    )
+
+
+def _counts(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words) -> Iterator[tuple[str, str]]:
     years = sheet.years
     shown = [
         (year, number) for row in sheet.rows if is_shown(row.key) for year, number in row.numbers.items()
     ]  # fmt: skip
     numbers = [(year, number) for year, number in shown if number.cell.value is not None]
-    if not years:
-        reports = words("brief_none")
-    elif len(years) == 1:
-        reports = words("brief_one_report", first=years[0])
-    else:
-        reports = words("brief_reports_of", count=len(years), first=years[0], last=years[-1])
-    yield "brief_reports", reports
-    counts = {sign: sum(number.sign == sign for _, number in numbers) for sign in ("verified", "suspect")}
+    yield "brief_reports", words("brief_reports_of", count=len(years), first=years[0], last=years[-1])
+    counts = {sign: sum(number.sign == sign for _, number in numbers) for sign in _COUNTED}
     yield "brief_proven", words("brief_proven_of", count=len(numbers), **counts)
     yield "brief_sums", str(sum(paper.failed for paper in sheet.papers))
+    yield "brief_contradictions", str(sum(is_contradiction(finding) for finding in sheet.findings))
     marked = sum(evidence[year].is_marked(number.cell.key) for year, number in numbers if year in evidence)
     yield "brief_marked", words("brief_marked_of", count=len(numbers), marked=marked)
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from nianbao.factsheet.evidence import Evidence
-from nianbao.factsheet.figures import section
+from nianbao.factsheet.figures import section, signed
+from nianbao.factsheet.head import warning
 from nianbao.factsheet.markup import Safe, chinese, element, together
-from nianbao.factsheet.words import Words, moment, number
+from nianbao.factsheet.words import Words, moment
 from warehouse.factsheet import Sheet
 from warehouse.factsheet.records import Paper, Row
 
@@ -22,7 +23,7 @@ def sources(sheet: Sheet, evidence: Mapping[int, Evidence], words: Words) -> Saf
     """The appendix, the latest report first."""
     note = element("p", words("sources_note"), class_="note")
     papers = [_paper(paper, sheet, evidence[paper.year], words) for paper in reversed(sheet.papers)]
-    return section("sources", words, note, *papers)
+    return section("sources", words, warning(sheet, words), note, *papers)
 
 
 def _paper(paper: Paper, sheet: Sheet, evidence: Evidence, words: Words) -> Safe:
@@ -50,7 +51,7 @@ def _paper(paper: Paper, sheet: Sheet, evidence: Evidence, words: Words) -> Safe
 def _facts(paper: Paper, words: Words) -> Iterator[tuple[str, Safe | str | None]]:
     yield "report_title", chinese(paper.title) if paper.title else None
     yield "printed_name", chinese(paper.agency) if paper.agency else None
-    yield "address", _link(paper.url)
+    yield "address", web_link(paper.url)
     yield "captured", moment(paper.fetched_at)
     yield "gone", moment(paper.gone_since) if paper.gone_since else None
     yield "form", paper.form or words("form_none")
@@ -63,7 +64,7 @@ def _facts(paper: Paper, words: Words) -> Iterator[tuple[str, Safe | str | None]
     yield "record", element("code", record) if record else None
 
 
-def _link(url: str) -> Safe | str:
+def web_link(url: str) -> Safe | str:
     """An address that leads there, where it is one of the web."""
     try:
         is_web = urlsplit(url).scheme in ("http", "https")
@@ -84,7 +85,7 @@ def _unmarked(paper: Paper, rows: tuple[Row, ...], evidence: Evidence, words: Wo
             element(
                 "tr",
                 element("th", words.cell(row.key), scope="row"),
-                element("td", number(found.cell.value), class_="n"),
+                element("td", signed(found, words), class_=f"n {found.sign}"),
                 element("td", chinese(found.cell.raw)),
                 element("td", words.place(found.cell.where)),
                 element("td", words(evidence.reason(row.key))),

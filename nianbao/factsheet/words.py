@@ -18,7 +18,7 @@ import msgspec
 
 from warehouse.dictionary.names import UNITS, column_name, english, row_name
 from warehouse.factsheet.records import Row
-from warehouse.wide import WIDE, wide_columns
+from warehouse.wide import WIDE, WideColumn, wide_columns
 
 Lang = Literal["zh", "en"]
 _PLACE = re.compile(r"table (\d+) row (\d+)|line (\d+)")
@@ -38,8 +38,8 @@ def sentences() -> dict[str, _Sentence]:
 
 
 @cache
-def _labels() -> dict[str, str]:
-    return {column.key: column.label for table in WIDE for column in wide_columns(table)}
+def _columns() -> dict[str, WideColumn]:
+    return {column.key: column for table in WIDE for column in wide_columns(table)}
 
 
 class Words:
@@ -49,21 +49,31 @@ class Words:
         self.lang = lang
 
     def __call__(self, key: str, **values: object) -> str:
-        """A sentence with its values."""
+        """A sentence with its values; where `count` is 1, its `KEY_one` if there is such a sentence."""
         sentence = sentences()[key]
+        if values.get("count") == 1:
+            sentence = sentences().get(f"{key}_one", sentence)
         text = sentence.zh if self.lang == "zh" else sentence.en
         return text.format(**values) if values else text
 
     def cell(self, key: str) -> str:
-        """What a cell is called; a key that no form has, as it is."""
-        if self.lang == "zh":
-            return _labels().get(key, key)
+        """What a cell is called, an amount with its unit; a key that no form has, as it is."""
+        column = _columns().get(key)
         parts = key.split(".")
-        return (english(*parts) if len(parts) == 3 else None) or key.replace(".", " / ").replace("_", " ")
+        if self.lang == "zh":
+            name = column.label if column else key
+        else:
+            name = (english(*parts) if len(parts) == 3 else None) or key.replace(".", " / ").replace("_", " ")
+        return name + (self._unit(column.unit, name) if column else "")
 
-    def spelled(self, sentence: str) -> str:
-        """A sentence with the keys in it replaced by the names of the cells."""
-        return _KEY.sub(lambda found: f"“{self.cell(found[0])}”", sentence)
+    def spelled(self, sentence: str, *keys: str) -> str:
+        """A sentence of the checks, whose cells are called as everywhere on the sheet: in English it has keys in their
+        place, in Chinese the labels of these `keys`."""
+        if self.lang == "en":
+            return _KEY.sub(lambda found: f"“{self.cell(found[0])}”", sentence)
+        for column in [_columns()[key] for key in dict.fromkeys(keys) if key in _columns()]:
+            sentence = sentence.replace(f"“{column.label}”", f"“{self.cell(column.key)}”")
+        return sentence
 
     def group_and_item(self, row: Row) -> tuple[tuple[str, ...], str]:
         """What a row stands below, from the outermost, and what it is called there. The column is not named where the
@@ -82,9 +92,12 @@ class Words:
 
     def unit(self, row: Row) -> str:
         """The unit of an amount, in brackets; nothing for a count, or where the name has it."""
-        if row.unit == "count" or (self.lang == "zh" and UNITS[row.unit][0] in row.labels[-1]):
+        return self._unit(row.unit, row.labels[-1])
+
+    def _unit(self, unit: str, name: str) -> str:
+        chinese, english_name = UNITS[unit]
+        if unit == "count" or (self.lang == "zh" and chinese in name):
             return ""
-        chinese, english_name = UNITS[row.unit]
         return f"（{chinese}）" if self.lang == "zh" else f" ({english_name})"
 
     def place(self, place: str) -> str:

@@ -15,6 +15,7 @@ from nianbao.parsing import parse_archive
 from tests.pages import Plan, make_page
 from tests.pages.figures import Figures, make_figures
 from tests.pages.statistics import STATISTICS_ROWS
+from tests.pages.tables import Look
 from warehouse.build import build
 
 FIRST_DAY = dt.datetime(2026, 3, 1, 2, 0, tzinfo=dt.UTC)
@@ -37,10 +38,11 @@ def report(
     host: str = "www.linjiang.gov.cn",
     seed: int = 1,
     changes: Mapping[str, int] | None = None,
+    look: Look | None = None,
 ) -> Page:
     """The page of one report, in the form of its year."""
     form = "2014" if year < 2019 else "2019" if year < 2021 else "2021"
-    plan = Plan(form=form, year=year, agency=agency, figures=figures(form, seed, changes))
+    plan = Plan(form=form, year=year, agency=agency, figures=figures(form, seed, changes), look=look or Look())
     return f"http://{host}/{agency}/{year}.html", make_page(style, seed, plan=plan).data
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from nianbao.factsheet.figures import SIGNS
+from nianbao.home import Home
 from parsers.marking.spans import letters_of
+from tests.nianbao.conftest import Run
 from warehouse.database import open_warehouse
 
 _VOID = {"br", "col", "meta", "circle", "line", "rect"}
@@ -32,7 +34,7 @@ class Sheet:
     def numbers(self) -> dict[tuple[int, str], LexborNode]:
         """The links of the tables of figures by year and cell."""
         found = {}
-        for link in self.tree.css("table.figures td.n a"):
+        for link in self.tree.css("table.figures td.n > a"):
             _, year, key = (link.attributes["href"] or "").split("-", 2)
             found[int(year), key] = link
         return found
@@ -103,6 +105,19 @@ def opened(path: Path) -> Sheet:
     return sheet
 
 
+_seen: dict[tuple[object, ...], Sheet] = {}
+
+
+def sheet_of(run: Run, home: Home, *arguments: object) -> Sheet:
+    """The sheet that a command writes; asked again, the same."""
+    key = (home.root, *arguments)
+    if key not in _seen:
+        done = run("factsheet", *arguments, "--home", home.root)
+        assert done.status == 0, done.err
+        _seen[key] = opened(Path(done.out.strip()))
+    return _seen[key]
+
+
 def says_what_the_warehouse_says(sheet: Sheet, database: Path, agency: str) -> None:
     """Every number of the figures is that of the warehouse under its sign, and every mark is on the printed text."""
     with open_warehouse(database) as con:
@@ -110,12 +125,19 @@ def says_what_the_warehouse_says(sheet: Sheet, database: Path, agency: str) -> N
             "SELECT year, key, value, raw, status, trust FROM reports JOIN cells USING (document_id) WHERE agency = ?",
             [agency],
         ).fetchall()
+        findings = con.execute(
+            "SELECT year, key FROM findings WHERE agency = ? AND code <> 'sum' AND severity IN ('error', 'warning') "
+            "UNION SELECT year - 1, other_key FROM findings WHERE agency = ? AND code = 'carry_over'",
+            [agency, agency],
+        ).fetchall()
     stored = {(year, key): held for year, key, *held in rows}
     shown, marks = sheet.numbers(), sheet.marks()
     for place, link in shown.items():
         value, _, status, trust = stored[place]
         assert Decimal(link.text().replace(",", "").replace("\u2212", "-")) == value
         sign = "derived" if status == "derived" and trust != "suspect" else trust
+        if place in findings and trust != "suspect":
+            sign = "contradicted"
         assert link.parent is not None and link.parent.text().endswith(SIGNS[sign])
         assert (link.attributes["href"] or "").startswith("#m-") == (place in marks)
     for place, text in marks.items():

@@ -21,7 +21,7 @@ from nianbao.factsheet.words import Lang, Words, number, sentences
 from nianbao.home import Home
 from tests.nianbao.conftest import Run
 from tests.nianbao.made_home import FIRST_DAY, Page, make_home, report
-from tests.nianbao.sheets import Sheet, opened, says_what_the_warehouse_says
+from tests.nianbao.sheets import opened, says_what_the_warehouse_says, sheet_of
 from tests.parsers.test_marking import HOSTILE
 from tests.warehouse.planted import filled
 from tests.warehouse.test_factsheet import cases
@@ -78,19 +78,6 @@ def copied(home: Home, folder: Path) -> Home:
     """The same home once more, to be spoilt."""
     shutil.copytree(home.root, folder / "home")
     return Home(folder / "home")
-
-
-_seen: dict[tuple[object, ...], Sheet] = {}
-
-
-def sheet_of(run: Run, home: Home, *arguments: object) -> Sheet:
-    """The sheet that a command writes; asked again, the same."""
-    key = (home.root, *arguments)
-    if key not in _seen:
-        done = run("factsheet", *arguments, "--home", home.root)
-        assert done.status == 0, done.err
-        _seen[key] = opened(Path(done.out.strip()))
-    return _seen[key]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -197,11 +184,6 @@ def test_a_body_without_tables_has_a_sheet(run: Run, home: Home) -> None:
     assert "no tables found" in sheet.section("sources")
 
 
-def test_a_body_without_any_report_has_a_sheet(run: Run, home: Home) -> None:
-    sheet = sheet_of(run, home, "220681-government")
-    assert not sheet.numbers() and not sheet.tree.css("article")
-
-
 @pytest.mark.parametrize("damage", ["gone", "damaged", "index"])
 def test_without_the_archive_there_is_a_sheet_that_says_so(run: Run, tmp_path: Path, damage: str, small: Home) -> None:
     alone = copied(small, tmp_path)
@@ -265,7 +247,9 @@ def test_where_it_is_written(run: Run, home: Home, tmp_path: Path) -> None:
     named = run("factsheet", AGENCY, "--home", home.root).out.strip()
     assert Path(named) == home.exports / "factsheet-220681-civil_affairs.html"
     nowhere = run("factsheet", AGENCY, "--home", home.root, "--out", tmp_path / "no" / "mine.html")
-    assert nowhere.status == 2 and "No such file" in nowhere.err
+    assert nowhere.status == 2
+    assert f"cannot be written to the folder {tmp_path / 'no'} (No such file" in nowhere.err
+    assert "with --out" in nowhere.err and ".part" not in nowhere.err
     assert run("factsheet", AGENCY, "--home", tmp_path).status == 2
 
 
@@ -328,6 +312,19 @@ def test_a_chart_draws_every_number_once_and_nothing_that_is_no_number() -> None
     for drawn in (bars([], "x"), bars([(None, False)], "x"), bars([(0, False)] * 3, "x")):
         assert "nan" not in drawn and "inf" not in drawn
         assert all(float(rect.attributes["y"] or "nan") >= 0 for rect in LexborHTMLParser(drawn).css("rect"))
+
+
+def test_a_number_in_doubt_sets_no_scale_and_is_cut_where_it_does_not_fit() -> None:
+    sound = [(5.0, False), (10.0, False)]
+    alone, beside = (LexborHTMLParser(bars(values, "x")) for values in (sound, [*sound, (4_000_000.0, True)]))
+    heights = [[float(rect.attributes["height"] or 0) for rect in tree.css("rect")] for tree in (alone, beside)]
+    assert heights[1][:2] == heights[0] and heights[1][2] <= heights[0][1]
+    assert (len(alone.css("line.break")), len(beside.css("line.break"))) == (0, 1)
+    assert not LexborHTMLParser(bars([*sound, (16.0, True)], "x")).css("line.break")
+    assert not LexborHTMLParser(bars([(0.0, False), (7.0, True)], "x")).css("line.break")
+    below = LexborHTMLParser(bars([*sound, (-4_000_000.0, True)], "x"))
+    assert len(below.css("line.break")) == 1
+    assert all(float(rect.attributes["y"] or -1) >= 0 for rect in below.css("rect"))
 
 
 def test_a_band_draws_quartiles_only_where_there_are_any() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,11 @@ from parsers.records import Cell, Status, Trust
 from tests.warehouse.planted import CITY, FAULTS, agency_id, document, documents, filled
 from tests.warehouse.test_checks import AGENCY, DEPARTMENTS, GOVERNMENT, busy
 from warehouse.build import build
-from warehouse.checks import create_checks, run_checks
+from warehouse.checks import Finding, create_checks, run_checks
 from warehouse.database import open_warehouse
 from warehouse.factsheet import Sheet, read_sheet
 from warehouse.factsheet.comparison import FEWEST
-from warehouse.factsheet.findings import findings_of
+from warehouse.factsheet.findings import cells_of, findings_of, is_contradiction
 from warehouse.factsheet.reading import sign_of
 from warehouse.factsheet.records import Sign
 from warehouse.records import ParsedDocument, write_records
@@ -33,6 +34,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "nianbao.duckdb"
 
 
+@cache
 def sheet(database: Path, agency: str) -> Sheet:
     with open_warehouse(database) as con:
         return read_sheet(con, agency_id(agency))
@@ -103,6 +105,32 @@ def test_each_check_finds_the_same_in_the_small_copy(code: str) -> None:
         assert found == [finding for finding in everything if finding.agency_id == agency_id(one)]
 
 
+def _finding(code: str, key: str, other_key: str, other_document_id: str | None = None) -> Finding:
+    return Finding(
+        code, "error", "a", "", 2023, "now", other_document_id, key, other_key,
+        None, None, None, None, False, None, "", "",
+    )  # fmt: skip
+
+
+def test_the_cells_behind_a_finding_are_those_of_the_year_that_they_stand_in() -> None:
+    years = {"now": 2023, "ago": 2022}
+    rules = "disclosure.rules"
+    in_force = _finding(
+        "rules_in_force", f"{rules}.in_force", f"{rules}.in_force + {rules}.issued - {rules}.repealed", "ago"
+    )
+    assert cells_of(in_force, years) == [
+        (2023, f"{rules}.in_force"), (2022, f"{rules}.in_force"), (2023, f"{rules}.issued"), (2023, f"{rules}.repealed")
+    ]  # fmt: skip
+    litigation = _finding("claim", "challenges.litigation.total", "challenges.litigation.total")
+    assert {key for _, key in cells_of(litigation, years)} == {
+        "challenges.litigation_direct.total",
+        "challenges.litigation_after_reconsideration.total",
+    }
+    elsewhere = _finding("two_documents", RECEIVED, RECEIVED, "mirror")
+    assert cells_of(elsewhere, years) == [(2023, RECEIVED)]
+    assert is_contradiction(in_force) and not is_contradiction(_finding("sum", RECEIVED, RECEIVED))
+
+
 def test_quartiles_are_those_of_the_others_and_only_where_there_are_enough(database: Path) -> None:
     told = sheet(database, AGENCY)
     with open_warehouse(database) as con:
@@ -152,7 +180,8 @@ def test_an_id_that_is_not_there_is_a_key_error(database: Path) -> None:
         ("1.5", "reported", "unverified", "10k_yuan", "unverified"),
         ("1", "derived", "verified", "count", "derived"),
         ("1", "derived", "suspect", "count", "suspect"),
-        (None, "blank", "verified", "count", "blank"),
+        (None, "blank", "verified", "count", "zero"),
+        (None, "blank", "unverified", "count", "blank"),
         (None, "blank", "suspect", "count", "blank"),
         (None, "missing", "suspect", "count", "missing"),
     ],

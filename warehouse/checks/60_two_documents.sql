@@ -43,5 +43,5 @@ SELECT
     l.label AS left_what, l.label || '（' || other_url || '）' AS right_what, doubtful, url,
     '“' || l.label || '”是 {left}，而 ' || other_url || ' 上是 {right}；两份文档共有 ' || differing || ' 个数字不同' AS sentence_zh,
     key || ' is {left}, and {right} at ' || other_url || '; the two documents differ in '
-        || differing || ' numbers' AS sentence_en
+        || differing || CASE differing WHEN 1 THEN ' number' ELSE ' numbers' END AS sentence_en
 FROM first_of_pair JOIN cell_labels l USING (key)

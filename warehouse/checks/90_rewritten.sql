@@ -19,7 +19,8 @@ SELECT
     x.key, x.key AS other_key, x.later AS left_value, x.earlier AS right_value,
     '改动后：' || coalesce(l.label, x.key) AS left_what, '改动前：' || coalesce(l.label, x.key) AS right_what, doubtful, x.url,
     '“' || coalesce(l.label, x.key) || '”由 {right} 改为 {left}；共改动 ' || cells_changed || ' 个数字' AS sentence_zh,
-    x.key || ' was {right} and became {left}; ' || cells_changed || ' numbers were changed' AS sentence_en
+    x.key || ' was {right} and became {left}; ' || cells_changed
+        || CASE cells_changed WHEN 1 THEN ' number was changed' ELSE ' numbers were changed' END AS sentence_en
 FROM changes x
 LEFT JOIN agencies a USING (agency_id)
 LEFT JOIN cell_labels l ON l.key = x.key

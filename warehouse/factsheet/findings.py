@@ -2,12 +2,14 @@
 
 The checks are views over the whole warehouse. `findings_of(con, agency_id)` copies what they need for one body (its own
 documents, and the reports of the bodies below it) into a database in memory, makes the same views there, and asks
-these: the rows are those of `findings` with its id, at a tenth of the time.
+these: the rows are those of `findings` with its id, at a tenth of the time. `is_contradiction(finding)`,
+`cells_of(finding, years)` and `contradicted(con, findings, years)` tell what they say of which numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
@@ -16,6 +18,19 @@ from warehouse.checks import Finding, create_checks, run_checks
 _BODIES = "SELECT agency_id FROM agencies WHERE agency_id = $id OR parent_id = $id"
 _OWN = "SELECT document_id FROM documents WHERE agency_id = $id"
 _BELOW = f"SELECT document_id FROM reports WHERE agency_id IN ({_BODIES})"  # noqa: S608 - our own names
+_KEY = re.compile(r"\w+\.\w+\.\w+")
+# One number in the text of a report, two groups in its table: see the check on claims.
+_TWO_CELLS = {
+    "challenges.litigation.total": (
+        "challenges.litigation_direct.total",
+        "challenges.litigation_after_reconsideration.total",
+    )
+}
+_DIFFERING = """
+SELECT own.key FROM cells own JOIN cells other USING (key)
+WHERE own.document_id = $own AND other.document_id = $other AND own.status = 'reported' AND other.status = 'reported'
+    AND own.value <> other.value
+"""
 _SLICES: Mapping[str, str] = {
     "agencies": f"agency_id IN ({_BODIES})",
     "reports": f"agency_id IN ({_BODIES})",
@@ -43,3 +58,41 @@ def findings_of(con: duckdb.DuckDBPyConnection, agency_id: str) -> list[Finding]
             narrow.unregister("held")
         create_checks(narrow)
         return [finding for finding in run_checks(narrow) if finding.agency_id == agency_id]
+
+
+def is_contradiction(finding: Finding) -> bool:
+    """Whether another place says otherwise. A sum that fails makes its numbers suspect by itself, and what is only
+    worth knowing contradicts nothing."""
+    return finding.code != "sum" and finding.severity != "info"
+
+
+def cells_of(finding: Finding, years: Mapping[str, int]) -> list[tuple[int, str]]:
+    """Year and key of every cell on both sides that stands in a report of the body; `years`: those of its documents
+    that stand for one."""
+    sides = (finding.document_id, finding.key), (finding.other_document_id or finding.document_id, finding.other_key)
+    found: dict[tuple[int, str], None] = {}
+    for document_id, keys in sides:
+        for key in _KEY.findall(keys or ""):
+            is_own = finding.code == "rules_in_force" and not key.endswith(".in_force")  # issued and repealed this year
+            year = years.get((finding.document_id if is_own else document_id) or "")
+            if year is not None:
+                found |= {(year, one): None for one in _TWO_CELLS.get(key, (key,))}
+    return list(found)
+
+
+def contradicted(
+    con: duckdb.DuckDBPyConnection, findings: Sequence[Finding], years: Mapping[str, int]
+) -> Mapping[tuple[int, str], int]:
+    """Year and key of every number that a finding contradicts, with the place of the first one that does. Of two
+    documents that differ a finding names one cell; all in which they differ are meant."""
+    found: dict[tuple[int, str], int] = {}
+    for place, finding in enumerate(findings):
+        if not is_contradiction(finding):
+            continue
+        cells = cells_of(finding, years)
+        if finding.code == "two_documents" and finding.year is not None:
+            both = {"own": finding.document_id, "other": finding.other_document_id}
+            cells += [(finding.year, key) for (key,) in con.execute(_DIFFERING, both).fetchall()]
+        for cell in cells:
+            found.setdefault(cell, place)
+    return found

@@ -6,14 +6,16 @@ the document that stands for the year, never from a view that leaves some out.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import duckdb
 
 from parsers.records import Cell
-from warehouse.factsheet.comparison import FEWEST, quartiles_of
-from warehouse.factsheet.findings import findings_of
+from warehouse.factsheet.comparison import FEWEST, LEVEL, quartiles_of
+from warehouse.factsheet.findings import contradicted, findings_of
 from warehouse.factsheet.records import (
     Absence,
     Basis,
@@ -29,6 +31,7 @@ from warehouse.factsheet.records import (
     Succession,
     Timing,
 )
+from warehouse.made_up import made_up
 from warehouse.wide import WIDE, WideColumn, wide_columns
 
 _BODY = """
@@ -39,7 +42,7 @@ WITH RECURSIVE above AS (
     SELECT d.parent, d.name || ' ' || a.path, steps + 1
     FROM above a JOIN divisions d ON d.code = a.parent WHERE d.level <> 'country' AND steps < 6
 )
-SELECT a.agency_id, a.name, a.level, a.kind, a.resolved, (SELECT arg_max(path, steps) FROM above), a.division, p.name
+SELECT a.agency_id, a.name, {level}, a.kind, a.resolved, (SELECT arg_max(path, steps) FROM above), a.division, p.name
 FROM agencies a LEFT JOIN agencies p ON p.agency_id = a.parent_id WHERE a.agency_id = $id
 """
 _NAMES = (
@@ -75,9 +78,21 @@ SELECT year, bool_or(kind = 'attachment_only'), arg_max(url, last_seen) FROM doc
 WHERE agency_id = $id AND year IS NOT NULL AND kind IN ('attachment_only', 'unreadable') GROUP BY year
 """
 _REVISIONS = """
-SELECT v.year, v.key, v.url, v.seen, v.earlier, v.later, v.earlier_raw, v.later_raw FROM revisions v
-LEFT JOIN (SELECT key, min(position) AS position FROM form_cells GROUP BY key) f USING (key)
-WHERE v.agency_id = $id ORDER BY v.year, v.seen, f.position, v.key
+SELECT
+    v.year, v.url, v.seen, v.earlier_id, v.later_id, r.url,
+    CASE
+        WHEN r.document_id = v.earlier_id THEN 'earlier'
+        WHEN r.document_id = v.later_id THEN 'later'
+        WHEN r.url = v.url THEN 'another'
+        ELSE 'elsewhere'
+    END,
+    v.key, v.earlier, v.earlier_raw, e.status, e.trust, e.place, v.later, v.later_raw, l.status, l.trust, l.place
+FROM revisions v
+JOIN reports r ON r.agency_id = v.agency_id AND r.year = v.year
+LEFT JOIN cells e ON e.document_id = v.earlier_id AND e.key = v.key
+LEFT JOIN cells l ON l.document_id = v.later_id AND l.key = v.key
+LEFT JOIN (SELECT key, min(position) AS position FROM form_cells GROUP BY key) f ON f.key = v.key
+WHERE v.agency_id = $id ORDER BY v.year, v.seen, v.url, v.later_id, f.position, v.key
 """
 _CORRECTIONS = """
 SELECT year, key, printed, corrected, reason, source, who, date FROM corrections
@@ -89,17 +104,18 @@ def read_sheet(con: duckdb.DuckDBPyConnection, agency_id: str) -> Sheet:
     """The sheet of one body. Raises KeyError for an id that the warehouse lacks."""
     body = _body(con, agency_id)
     papers = tuple(_paper(row) for row in _ask(con, _PAPERS, agency_id))
+    findings = tuple(findings_of(con, agency_id)) if papers else ()
     return Sheet(
         body=body,
         basis=_basis(con, agency_id),
         papers=papers,
-        rows=_rows(con, agency_id),
+        rows=_rows(con, agency_id, contradicted(con, findings, {one.document_id: one.year for one in papers})),
         quartiles=quartiles_of(con, body, [paper.year for paper in papers]),
         fewest=FEWEST,
-        findings=tuple(findings_of(con, agency_id)) if papers else (),
-        revisions=tuple(Revision(*row) for row in _ask(con, _REVISIONS, agency_id)),
+        findings=findings,
+        revisions=tuple(_revision(row) for row in _ask(con, _REVISIONS, agency_id)),
         corrections=tuple(Correction(*row) for row in _ask(con, _CORRECTIONS, agency_id)),
-        timings=tuple(Timing(*row) for row in _ask(con, _TIMINGS, agency_id)),
+        timings=tuple(Timing(year, _due(year, due), *row) for year, due, *row in _ask(con, _TIMINGS, agency_id)),
         absences=_absences(con, agency_id, [paper.year for paper in papers]),
     )
 
@@ -109,7 +125,7 @@ def _ask(con: duckdb.DuckDBPyConnection, query: str, agency_id: str) -> list[tup
 
 
 def _body(con: duckdb.DuckDBPyConnection, agency_id: str) -> Body:
-    found = _ask(con, _BODY, agency_id)
+    found = _ask(con, _BODY.format(level=LEVEL.format(kind="a.kind", name="a.name", level="a.level")), agency_id)
     if not found:
         raise KeyError(agency_id)
     agency_id, name, level, kind, resolved, division, code, parent = found[0]
@@ -130,7 +146,7 @@ def _body(con: duckdb.DuckDBPyConnection, agency_id: str) -> Body:
 def _basis(con: duckdb.DuckDBPyConnection, agency_id: str) -> Basis:
     ((build_id, built_at, parsers),) = con.execute("SELECT build_id, built_at, parsers FROM build").fetchall()
     ((first, last),) = _ask(con, _CAPTURED, agency_id)
-    return Basis(build_id, built_at, parsers, (first, last))
+    return Basis(build_id, built_at, parsers, (first, last), made_up(con))
 
 
 def _paper(row: Sequence[Any]) -> Paper:
@@ -138,15 +154,36 @@ def _paper(row: Sequence[Any]) -> Paper:
     return Paper(**{**values, "tampering": tuple(values["tampering"])})
 
 
-def _rows(con: duckdb.DuckDBPyConnection, agency_id: str) -> tuple[Row, ...]:
+def _rows(con: duckdb.DuckDBPyConnection, agency_id: str, otherwise: Mapping[tuple[int, str], int]) -> tuple[Row, ...]:
     """Every cell that one of the body's reports has, in the order of the forms, the newest first."""
     numbers: dict[str, dict[int, Number]] = {}
     columns = [column for table in WIDE for column in wide_columns(table)]
-    units = {column.key: column.unit for column in columns}
     for year, *held in _ask(con, _CELLS, agency_id):
         cell = Cell(**dict(zip(Cell.__struct_fields__, held, strict=True)))
-        numbers.setdefault(cell.key, {})[year] = Number(cell, sign_of(cell, units.get(cell.key, "count")))
+        finding = otherwise.get((year, cell.key))
+        sign = sign_of(cell, _units().get(cell.key, "count"), contradicted=finding is not None)
+        numbers.setdefault(cell.key, {})[year] = Number(cell, sign, finding)
     return tuple(_row(column, numbers[column.key]) for column in columns if column.key in numbers)
+
+
+def _revision(row: Sequence[Any]) -> Revision:
+    key = row[7]
+    values = (*row[:8], _side(key, row[8:13]), _side(key, row[13:]))
+    return Revision(**dict(zip(Revision.__struct_fields__, values, strict=True)))
+
+
+def _side(key: str, held: Sequence[Any]) -> Number | None:
+    """A cell of one version; none where that version has no such cell."""
+    value, raw, status, trust, place = held
+    if status is None:
+        return None
+    cell = Cell(key=key, value=value, raw=raw, status=status, trust=trust, where=place)
+    return Number(cell, sign_of(cell, _units().get(key, "count")))
+
+
+@cache
+def _units() -> Mapping[str, str]:
+    return {column.key: column.unit for table in WIDE for column in wide_columns(table)}
 
 
 def _row(column: WideColumn, numbers: Mapping[int, Number]) -> Row:
@@ -154,14 +191,27 @@ def _row(column: WideColumn, numbers: Mapping[int, Number]) -> Row:
     return Row(column.key, table, row, code, tuple(column.label.split(" / ")), column.unit, numbers)
 
 
-def sign_of(cell: Cell, unit: str) -> Sign:
-    """Under which sign a cell is shown: doubt before everything that is a number; a count with a fraction is in doubt,
-    as everywhere in the warehouse."""
+def sign_of(cell: Cell, unit: str, *, contradicted: bool = False) -> Sign:
+    """Under which sign a cell is shown: doubt before everything that is a number, then that another place says
+    otherwise. A count with a fraction is in doubt, and a blank that a sum proves is zero, as everywhere in the
+    warehouse."""
+    if cell.status == "blank" and cell.trust == "verified":
+        return "zero"
     if cell.status == "missing" or cell.status == "blank":
         return cell.status
     if cell.trust == "suspect" or (unit == "count" and cell.value is not None and cell.value % 1):
         return "suspect"
+    if contradicted:
+        return "contradicted"
     return "derived" if cell.status == "derived" else cell.trust
+
+
+def _due(year: int, due: dt.date | None) -> tuple[dt.date, ...]:
+    """The date, or both where `timeliness` has none: since 2019 a body that is neither a department nor a government
+    may have to publish with the ones or with the others (2019 regulations, Art. 49)."""
+    if due is not None:
+        return (due,)
+    return (dt.date(year + 1, 1, 31), dt.date(year + 1, 3, 31)) if year >= 2019 else ()
 
 
 def _absences(con: duckdb.DuckDBPyConnection, agency_id: str, years: Sequence[int]) -> tuple[Absence, ...]:

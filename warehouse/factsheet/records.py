@@ -12,7 +12,8 @@ import msgspec
 from parsers.records import Cell
 from warehouse.checks import Finding
 
-Sign = Literal["verified", "unverified", "suspect", "derived", "blank", "missing"]
+Taken = Literal["earlier", "later", "another", "elsewhere"]
+Sign = Literal["verified", "unverified", "contradicted", "suspect", "derived", "zero", "blank", "missing"]
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -48,12 +49,14 @@ class Body(msgspec.Struct, frozen=True):
 
 
 class Basis(msgspec.Struct, frozen=True):
-    """What the sheet stands on; `captured` is the time of the first and the last capture of its documents."""
+    """What the sheet stands on; `captured` is the time of the first and the last capture of its documents, `made_up`
+    whether the warehouse is a sandbox's (see `warehouse.made_up`)."""
 
     build_id: str
     built_at: dt.datetime
     parsers: str
     captured: tuple[dt.datetime | None, dt.datetime | None]
+    made_up: bool = False
 
 
 class Paper(msgspec.Struct, frozen=True):
@@ -87,10 +90,12 @@ class Paper(msgspec.Struct, frozen=True):
 
 
 class Number(msgspec.Struct, frozen=True):
-    """One cell of a report, and the sign under which it may be shown."""
+    """One cell of a report, and the sign under which it may be shown. `finding`: place among the sheet's findings of
+    the first that says otherwise; None: none does, but sums."""
 
     cell: Cell
     sign: Sign
+    finding: int | None = None
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -120,10 +125,11 @@ class Quartiles(msgspec.Struct, frozen=True):
 
 
 class Timing(msgspec.Struct, frozen=True):
-    """When a report was published, as the view `timeliness` tells it."""
+    """When a report was published, as the view `timeliness` tells it. `due` has two dates where the law leaves open
+    which holds for the body: by the first it is on time, late only after the second."""
 
     year: int
-    due: dt.date | None
+    due: tuple[dt.date, ...]
     published_on: dt.date | None
     date_source: str | None
     status: str
@@ -140,16 +146,21 @@ class Absence(msgspec.Struct, frozen=True):
 
 
 class Revision(msgspec.Struct, frozen=True):
-    """A cell that was changed when a report was rewritten at its address; `seen`: first capture of the later one."""
+    """A cell that was changed when a report was rewritten at its address; None where a version has no such cell.
+
+    `seen`: first capture of the later version. `standing`: the address of the document that stands for the year;
+    `taken`: what the figures take, a version of this change, another one of the address, or a document elsewhere."""
 
     year: int
-    key: str
     url: str
     seen: dt.datetime | None
-    earlier: Decimal | None
-    later: Decimal | None
-    earlier_raw: str | None
-    later_raw: str | None
+    earlier_id: str
+    later_id: str
+    standing: str
+    taken: Taken
+    key: str
+    earlier: Number | None
+    later: Number | None
 
 
 class Correction(msgspec.Struct, frozen=True):
