@@ -13,10 +13,6 @@ import duckdb
 
 from warehouse.factsheet.records import Body, Quartiles
 
-LEVEL = (
-    "CASE WHEN {kind} = 'government' AND regexp_matches({name}, '[乡镇](人民政府)?$') THEN 'township' ELSE {level} END"
-)
-"""The level of a body as SQL: a town is never compared with counties, whatever level its county has lent it."""
 FEWEST = 5
 MEASURES = (
     "received",
@@ -40,10 +36,9 @@ def quartiles_of(con: duckdb.DuckDBPyConnection, body: Body, years: Sequence[int
         f"quantile_cont({name}::DOUBLE, {_QUARTERS}) FILTER (WHERE NOT own AND {name} IS NOT NULL)"
         for name in MEASURES
     )
-    own_level = LEVEL.format(kind="kind", name="agency", level="level")
     rows = con.execute(
         f"SELECT year, {listed} FROM (SELECT *, agency_id = $id AS own FROM agency_years "  # noqa: S608 - our own names
-        f"WHERE kind = $kind AND {own_level} = $level AND list_contains($years, year)) GROUP BY year ORDER BY year",
+        "WHERE kind = $kind AND level = $level AND list_contains($years, year)) GROUP BY year ORDER BY year",
         {"id": body.agency_id, "kind": body.kind, "level": body.level, "years": list(years)},
     ).fetchall()
     return tuple(

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from parsers.records import Cell
-from warehouse.factsheet.comparison import FEWEST, LEVEL, quartiles_of
+from warehouse.factsheet.comparison import FEWEST, quartiles_of
 from warehouse.factsheet.findings import contradicted, findings_of
 from warehouse.factsheet.records import (
     Absence,
@@ -42,7 +42,7 @@ WITH RECURSIVE above AS (
     SELECT d.parent, d.name || ' ' || a.path, steps + 1
     FROM above a JOIN divisions d ON d.code = a.parent WHERE d.level <> 'country' AND steps < 6
 )
-SELECT a.agency_id, a.name, {level}, a.kind, a.resolved, (SELECT arg_max(path, steps) FROM above), a.division, p.name
+SELECT a.agency_id, a.name, a.level, a.kind, a.resolved, (SELECT arg_max(path, steps) FROM above), a.division, p.name
 FROM agencies a LEFT JOIN agencies p ON p.agency_id = a.parent_id WHERE a.agency_id = $id
 """
 _NAMES = (
@@ -125,7 +125,7 @@ def _ask(con: duckdb.DuckDBPyConnection, query: str, agency_id: str) -> list[tup
 
 
 def _body(con: duckdb.DuckDBPyConnection, agency_id: str) -> Body:
-    found = _ask(con, _BODY.format(level=LEVEL.format(kind="a.kind", name="a.name", level="a.level")), agency_id)
+    found = _ask(con, _BODY, agency_id)
     if not found:
         raise KeyError(agency_id)
     agency_id, name, level, kind, resolved, division, code, parent = found[0]
