@@ -24,7 +24,7 @@ from nianbao.running.alarms import needs, of_crawl, of_portal
 from nianbao.running.histories import day_in_china, verdicts
 from nianbao.running.news import build_id
 from nianbao.running.runs import latest, unfinished
-from nianbao.running.updates import FAILED, Alarm, Update, UpdateBook
+from nianbao.running.updates import FAILED, Alarm, Update, UpdateBook, left_open
 from warehouse.database import WarehouseError
 
 _OVERDUE = dt.timedelta(days=2)
@@ -138,8 +138,7 @@ def _of_updates(records: UpdateBook, updates: Sequence[Update], now: dt.datetime
     if not updates or records.is_busy:
         return
     last = updates[-1]
-    if last.is_open:
-        yield _open(last, now)
+    yield from (_open(each, now) for each in left_open(updates))
     if now - (last.ended or last.started) > _OVERDUE:
         days = (now - (last.ended or last.started)).days
         yield Alarm("overdue", f"no update for {days} days: see whether the schedule still runs (docs/running.md)")
@@ -150,7 +149,7 @@ def _of_updates(records: UpdateBook, updates: Sequence[Update], now: dt.datetime
 
 
 def _open(last: Update, now: dt.datetime) -> Alarm:
-    goes_on = "`nianbao update` goes on with it" if last.may_be_resumed(now) else "the next one begins anew"
+    goes_on = f"`{last.request.command}` {'goes on with it' if last.may_be_resumed(now) else 'begins anew'}"
     if last.status == FAILED:
         why = next((alarm.text for alarm in last.alarms if alarm.kind == "failed"), "")
         return Alarm("failed", f"{last.id} failed: {why} ({goes_on})")
