@@ -54,6 +54,7 @@ def update(
     book = UpdateBook(home.runs)
     stop = stop or Stopping()
     done: list[Update] = []
+    began = now()
     with book.alone():
         left = book.cut_off(request, now())
         if left is not None:
@@ -62,12 +63,21 @@ def update(
             _finish(home, book, left, sources, stop)
             _tell(home, book, left, notify, pauses)
         if not done or (done[0].status != FAILED and not request.all):
-            chosen = choose(home, sources, request, day_in_china(now()))
+            crawled = _crawled_since(began, done)
+            chosen = [
+                each for each in choose(home, sources, request, day_in_china(now())) if each.portal not in crawled
+            ]
             if chosen or not done:
                 done.append(book.new(request, chosen, len(sources.portals), now()))
                 _finish(home, book, done[-1], sources, stop)
                 _tell(home, book, done[-1], notify, pauses)
     return done
+
+
+def _crawled_since(began: dt.datetime, done: Sequence[Update]) -> set[str]:
+    """The portals that were crawled just now: a crawl that began yesterday does not make them due once more."""
+    just = [each for each in done if (crawl := each.stage("crawl")) and crawl.ended and crawl.ended >= began]
+    return {chosen.portal for each in just for chosen in each.chosen}
 
 
 def choose(home: Home, sources: Sources, request: Request, today: dt.date) -> list[Chosen]:

@@ -76,7 +76,7 @@ ZERO = "no report was found, where there were 9 on 2025-03-31: see by its proble
     [
         (portal(found=9), None),
         (portal("missing", found=8, missing=1), None),
-        (portal("blocked", found=9), None),  # a page among many
+        (portal("blocked", found=9), "blocked"),  # nobody knows what lies behind
         (portal("blocked"), "blocked"),
         (portal("blocked", found=5, missing=4), "blocked"),
         (portal("blocked", missing=9, alarm=ZERO), "blocked"),
@@ -98,6 +98,53 @@ def test_an_alarm_says_what_was_lost_and_why() -> None:
     )
     (alarm,) = of_crawl([portal(found=8, missing=2)])
     assert alarm.text == "2 of the 10 reports of the last crawl were not found, first http://a.gov.cn/0"
+
+
+def night(home: Home, found: int, *, refused: bool = False, days_ago: int = 0) -> list[str]:
+    """A crawl that finds so many reports; the kinds of its alarms, which are those of the status, too."""
+    book, report = RunBook(home.runs), PortalReport("a", "甲市")
+    with book.keeping(["a"]) as crawl:
+        crawl.started -= dt.timedelta(days=days_ago)
+        for number in range(found):
+            each = Found(f"http://a.gov.cn/{number}.html", "年报", 2024, "unchanged")
+            report.count(each)
+            book.found(crawl, "a", each)
+        if refused:
+            report.note(Problem("blocked", "http://a.gov.cn/", "refuses"))
+        book.finished(crawl, report)
+    alarms = of_crawl([report])
+    assert standing(home, dt.datetime.now(dt.UTC)).alarms == alarms
+    return [alarm.kind for alarm in alarms]
+
+
+def test_a_loss_stays_an_alarm_until_the_reports_are_there_again(home: Home) -> None:
+    assert night(home, 20) == []
+    assert night(home, 12, refused=True) == ["blocked"]
+    assert night(home, 12, refused=True) == ["blocked"]
+    assert night(home, 12) == ["fewer"]
+    assert night(home, 0) == ["zero"]
+    assert night(home, 12) == ["fewer"]
+    assert night(home, 19) == []
+    assert night(home, 20) == []
+
+
+def test_a_slow_loss_is_seen(home: Home) -> None:
+    assert [night(home, found) for found in (20, 18, 17, 16)] == [[], [], [], ["fewer"]]
+
+
+def test_after_three_months_a_loss_is_how_it_is(home: Home) -> None:
+    assert night(home, 20, days_ago=100) == []
+    assert night(home, 12, days_ago=20) == ["fewer"]
+    assert night(home, 12) == []
+
+
+def test_a_crawl_with_a_record_of_an_older_version_is_compared_with(home: Home) -> None:
+    night(home, 20)
+    (path,) = home.runs.glob("*/a.json")
+    told = msgspec.json.decode(path.read_bytes())
+    del told["most"], told["most_on"]
+    path.write_bytes(msgspec.json.encode(told))
+    assert night(home, 12) == ["fewer"]
 
 
 def test_what_can_wait_is_told_by_kind_and_robots_last() -> None:

@@ -19,6 +19,7 @@ import pytest
 from crawler.archive import Archive
 from crawler.audit import audit
 from crawler.crawl import CrawlError
+from crawler.due import Verdict
 from crawler.manners import Manners
 from crawler.registry import Portal
 from crawler.report import CrawlReport, Found, PortalReport
@@ -32,7 +33,7 @@ from nianbao.running import stages
 from nianbao.running.stages import Sources
 from nianbao.running.standing import standing
 from nianbao.running.update import update
-from nianbao.running.updates import ALARMED, DONE, FAILED, Request, Update, UpdateBook, UpdateError
+from nianbao.running.updates import ALARMED, DONE, FAILED, Chosen, Request, Update, UpdateBook, UpdateError
 from tests.crawler.made import portal as made
 from tests.crawler.servers import Answer, serve
 from tests.nianbao.conftest import Run
@@ -380,6 +381,23 @@ def test_after_a_stopped_update_what_else_is_due_has_its_turn(
     assert [each.portal for each in first.chosen] == ["a"]
     assert [each.portal for each in second.chosen] == ["b", "c"]
     assert first.status == second.status == DONE
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_was_gone_on_with_is_not_crawled_once_more(
+    tmp_path: Path, sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    home.prepare()
+    UpdateBook(home.runs).new(Request(), [Chosen("a", "season", "")], 3, stages.now())
+
+    def all_due(_home: Home, ids: list[str], today: dt.date) -> dict[str, Verdict]:
+        return dict.fromkeys(ids, Verdict(True, "season", "its crawl began before midnight", today))
+
+    monkeypatch.setattr("nianbao.running.update.verdicts", all_due)
+    first, second = update(home, sources, Request())
+    assert [each.portal for each in first.chosen] == ["a"]
+    assert [each.portal for each in second.chosen] == ["b", "c"]
 
 
 @pytest.mark.usefixtures("quick")
