@@ -10,8 +10,8 @@ A stage that is done is not done again when a stopped update is gone on with, no
 end just before the kill. What there is to build, check and export is told by the data, never by what earlier updates
 say that they did: the warehouse stays as it is when it was made from these very records, and the files when they were
 made of this very build (`nianbao.running.made`) and are all there. Raises `UpdateError` with a sentence when a stage
-cannot be done, and KeyboardInterrupt when an end was asked for; the record then says so, and the next update goes on
-from there.
+cannot be done, foreseen or not, and KeyboardInterrupt when an end was asked for; the record then says so, and the next
+update goes on from there.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from nianbao import pipeline
 from nianbao.home import BusyError, Home, HomeError
 from nianbao.parsing import Unreadable
 from nianbao.running import alarms
+from nianbao.running.faults import unforeseen
 from nianbao.running.made import Made
 from nianbao.running.news import News, build_id, differences, news
 from nianbao.running.stopping import Stopping
@@ -83,9 +84,11 @@ def _do(book: UpdateBook, update: Update, name: str, do: Callable[[Stage], str],
             update.stopped = stop.by or "SIGINT"
             book.note(update)
             raise KeyboardInterrupt from error
-        if not isinstance(error, _CANNOT_GO_ON):
+        if not isinstance(error, Exception):
             raise
-        stage.outcome, stage.said, stage.ended = "failed", sentence(error), now()
+        foreseen = isinstance(error, _CANNOT_GO_ON)
+        said = sentence(error) if foreseen else unforeseen(error, book.folder / update.id)
+        stage.outcome, stage.said, stage.ended = "failed", said, now()
         raise UpdateError(stage.said) from error
     stage.outcome, stage.said, stage.ended = stage.outcome or "done", said, now()
     book.note(update)

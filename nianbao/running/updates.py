@@ -25,6 +25,8 @@ from warehouse.disk import to_disk
 
 DONE, ALARMED, FAILED = 0, 1, 2
 """What an update came to; the exit status, too."""
+TOLD_LATE = 30
+"""So many updates back somebody is still told of one."""
 _LASTING = dt.timedelta(days=3)  # as long as crawler.runs goes on with a crawl
 _FILE = "_update.json"
 _PATIENCE = (0.0, 0.1, 0.2)
@@ -158,8 +160,20 @@ class Update(msgspec.Struct):
         return self.ended is None or self.status == FAILED
 
     def may_be_resumed(self, now: dt.datetime) -> bool:
-        """Whether the next update of the same request goes on with it, unless others made up for it."""
-        return self.is_open and now - self.started <= _LASTING
+        """Whether the next update of the same request goes on with it, unless others made up for it. One that could
+        not begin has nothing to go on with."""
+        begun = self.ended is None or bool(self.stages)
+        return self.is_open and begun and now - self.started <= _LASTING
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether somebody was to be told of its end, and nobody was."""
+        return self.ended is not None and self.told is not None and not self.told.delivered
+
+    @property
+    def since(self) -> dt.datetime:
+        """When it began, or was gone on with for the last time."""
+        return max([self.started, *(each.resumed for each in self.interruptions)])
 
     @property
     def to_crawl(self) -> set[str]:

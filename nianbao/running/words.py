@@ -210,7 +210,7 @@ def clock(moment: dt.datetime) -> str:
 
 def _crawled(update: Update) -> str:
     if not update.chosen:
-        return "no portal was due"
+        return "no portal was due" if update.stages else "not begun"
     if update.crawled is None:
         return f"{count(len(update.chosen), 'portal')} due"
     return f"{count(update.crawled.portals, 'portal')} crawled"

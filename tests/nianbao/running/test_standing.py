@@ -185,7 +185,8 @@ def test_an_update_that_did_not_end_is_an_alarm(home: Home) -> None:
         ([update_of(6, FAILED, alarms=[Alarm("failed", "the disk is full")])], ["failed"]),
         ([update_of(6, FAILED), update_of(3)], []),
         ([update_of(6, told=Told("a.cn", False, NOW, "it answered 500"))], ["not_told"]),
-        ([update_of(30, told=Told("a.cn", False, NOW)), update_of(6, told=Told("a.cn", True, NOW))], []),
+        ([update_of(30, told=Told("a.cn", False, NOW)), update_of(6, told=Told("a.cn", True, NOW))], ["not_told"]),
+        ([update_of(30, told=Told("a.cn", False, NOW)), update_of(6)], ["not_told"]),
         ([update_of(6, ALARMED, refused="fewer", alarms=[Alarm("refused", "fewer")])], []),
     ],
 )
