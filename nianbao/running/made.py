@@ -1,9 +1,9 @@
 """Of which build the files in exports/ were made: `runs/_made.json`, so that what an update could not make is made by
 the next one.
 
-`Made.read(home)` gives what was noted (nothing, where that cannot be read); `checks_of` and `exports_of` the build's
-id, "" where none is known or a file is gone. `with_checks` and `with_exports` note it, durably, once the files are on
-the disk; they raise OSError.
+`Made.read(home)` gives what was noted (nothing, where that cannot be read), `Files.stand(home, build)` says whether the
+files are those of a build and all there. `with_checks` and `with_exports` note it, durably, once the files are on the
+disk; they raise OSError.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ class Files(msgspec.Struct, frozen=True):
     build: str = ""
     paths: list[str] = []
 
+    def stand(self, home: Home, build: str) -> bool:
+        """Whether they are this build's, and all there."""
+        return self.build == build and all((home.root / path).is_file() for path in self.paths)
+
 
 class Made(msgspec.Struct, frozen=True):
     """What was made of which build."""
@@ -35,12 +39,11 @@ class Made(msgspec.Struct, frozen=True):
 
     @staticmethod
     def read(home: Home) -> Made:
-        """What was noted of the files that are there."""
+        """What was noted."""
         try:
-            noted = msgspec.json.decode((home.runs / _FILE).read_bytes(), type=Made)
+            return msgspec.json.decode((home.runs / _FILE).read_bytes(), type=Made)
         except (OSError, msgspec.MsgspecError, UnicodeError):
             return Made()
-        return Made(*(files if _are_there(home, files) else Files() for files in (noted.checks, noted.exports)))
 
     def with_checks(self, home: Home, build: str, paths: Sequence[Path]) -> Made:
         """The findings were written."""
@@ -53,10 +56,6 @@ class Made(msgspec.Struct, frozen=True):
     def _note(self, home: Home) -> Made:
         write_durably(home.runs / _FILE, msgspec.json.encode(self))
         return self
-
-
-def _are_there(home: Home, files: Files) -> bool:
-    return all((home.root / path).is_file() for path in files.paths)
 
 
 def _kept(home: Home, build: str, paths: Sequence[Path]) -> Files:

@@ -213,7 +213,7 @@ class _Work:
     def check(self, stage: Stage) -> str:
         """The findings, and what the build changed."""
         build, made = self._warehouse(), Made.read(self.home)
-        if not self.update.build and made.checks.build == build:
+        if not self.update.build and made.checks.stand(self.home, build):
             stage.outcome = "skipped"
             self.update.news = None if self.update.refused else News()
             return "no new warehouse"
@@ -222,14 +222,15 @@ class _Work:
             unread = con.execute(_UNREADABLE, {"since": self.update.started}).fetchall()
         with self.home.alone():
             made.with_checks(self.home, build, write_checks_csv(findings, self.home.exports / "checks.csv"))
-        self.update.news = news(self.home.database, findings)
+        is_told = not self.update.build and made.checks.build == build  # the files alone are gone
+        self.update.news = News() if is_told else news(self.home.database, findings)
         self.update.needs += alarms.unread([Unreadable(*row) for row in unread])
         return f"{len(findings):,} findings"
 
     def export(self, stage: Stage) -> str:
         """The files."""
         build, made = self._warehouse(), Made.read(self.home)
-        if not self.update.build and made.exports.build == build:
+        if not self.update.build and made.exports.stand(self.home, build):
             stage.outcome = "skipped"
             return "no new warehouse"
         made = made.with_exports(self.home, build, pipeline.export_files(self.home))

@@ -91,8 +91,9 @@ def standing(home: Home, now: dt.datetime) -> Standing:
     reports = list(latest(book, recent).values())
     of_portals = of_crawl(reports)
     alarmed = {alarm.portal for alarm in of_portals}
-    at_work = _at_work(updates) if records.is_busy else None
-    alarms = [*_of_updates(updates, at_work, now), *_of_build(home, updates), *of_portals]
+    is_busy = records.is_busy
+    at_work = _at_work(updates) if is_busy else None
+    alarms = [*_of_updates(updates, at_work, now, is_busy=is_busy), *_of_build(home, updates), *of_portals]
     ids = [] if at_work is not None else list(dict.fromkeys(portal for run in recent for portal in run.portals))
     judged = verdicts(home, ids, day_in_china(now))
     return Standing(
@@ -143,16 +144,25 @@ def _at_work(updates: Sequence[Update]) -> Update | None:
     return max((each for each in updates if each.ended is None), key=lambda each: each.since, default=None)
 
 
-def _of_updates(updates: Sequence[Update], at_work: Update | None, now: dt.datetime) -> Iterator[Alarm]:
+def _of_updates(
+    updates: Sequence[Update], at_work: Update | None, now: dt.datetime, *, is_busy: bool
+) -> Iterator[Alarm]:
+    """`is_busy`: an update is at work, or tells somebody that it has ended."""
     if not updates:
         return
-    yield from (_open(each, now) for each in left_open(updates) if each is not at_work)
+    asked: dict[str, list[Update]] = {}
+    for each in left_open(updates):
+        if each is not at_work:
+            asked.setdefault(each.request.command, []).append(each)
+    yield from (_open(same, now) for same in asked.values())
     if at_work is not None and now - at_work.since > _TOO_LONG:
         hours = round((now - at_work.since).total_seconds() / 3600)
         see = "if that does not move, end it (Ctrl-C or SIGTERM), and the next one goes on from there"
         yield Alarm("hangs", f"{at_work.id} is at work for {hours} hours, in {_stage(at_work)}: {see}")
+    if is_busy:
+        return
     last = updates[-1]
-    if at_work is None and now - (last.ended or last.started) > _OVERDUE:
+    if now - (last.ended or last.started) > _OVERDUE:
         days = (now - (last.ended or last.started)).days
         yield Alarm("overdue", f"no update for {days} days: see whether the schedule still runs (docs/running.md)")
     yield from _untold(updates[-TOLD_LATE:])
@@ -165,18 +175,23 @@ def _untold(updates: Sequence[Update]) -> Iterator[Alarm]:
         yield Alarm("not_told", f"nobody was told of {last.id}{before}: {last.told.host}: {last.told.why}")
 
 
-def _open(last: Update, now: dt.datetime) -> Alarm:
+def _open(same: Sequence[Update], now: dt.datetime) -> Alarm:
+    """Of updates that asked for the same, the last one stands for all."""
+    last, more = same[-1], len(same) - 1
     goes_on = f"`{last.request.command}` {'goes on with it' if last.may_be_resumed(now) else 'begins anew'}"
     if last.status == FAILED:
         why = next((alarm.text for alarm in last.alarms if alarm.kind == "failed"), "")
-        return Alarm("failed", f"{last.id} failed: {why} ({goes_on})")
+        return Alarm("failed", f"{last.id} failed{f', as did {more} before' if more else ''}: {why} ({goes_on})")
     by = f" by {last.stopped}" if last.stopped else ""
-    return Alarm("not_ended", f"{last.id} did not end, it was stopped{by} in {_stage(last)}: {goes_on}")
+    return Alarm(
+        "not_ended",
+        f"{last.id} did not end{f', nor did {more} before' if more else ''}, it was stopped{by} in {_stage(last)}: {goes_on}",
+    )
 
 
 def _of_build(home: Home, updates: Sequence[Update]) -> list[Alarm]:
-    """The build that was refused, unless the warehouse is another one by now."""
-    tried = [each for each in updates if (stage := each.stage("build")) and stage.outcome in ("done", "refused")]
+    """The build that was refused, unless the warehouse is another one by now, or needs none."""
+    tried = [each for each in updates if (stage := each.stage("build")) and stage.outcome not in ("", "failed")]
     if not tried or not tried[-1].refused:
         return []
     try:

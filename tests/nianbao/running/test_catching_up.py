@@ -15,6 +15,7 @@ from crawler.warc import Exchange
 from nianbao import pipeline
 from nianbao.home import Home
 from nianbao.running import stages
+from nianbao.running.news import News
 from nianbao.running.stages import Sources, now
 from nianbao.running.standing import standing
 from nianbao.running.update import update
@@ -123,8 +124,9 @@ def test_a_failed_export_is_made_up_for(home: Home, monkeypatch: pytest.MonkeyPa
 def test_files_that_are_gone_are_made_again(home: Home, gone: str) -> None:
     before = exported(home, gone)
     (home.exports / gone).unlink()
-    update(home, NOTHING, OTHERWISE)
+    (told,) = update(home, NOTHING, OTHERWISE)
     assert exported(home, gone) == before
+    assert told.news == News()  # what the build brought was told before
 
 
 def test_a_warehouse_of_another_version_of_the_program_is_built_anew(

@@ -15,7 +15,7 @@ from nianbao.running import update as running
 from nianbao.running.stages import Sources, now
 from nianbao.running.standing import standing
 from nianbao.running.update import update
-from nianbao.running.updates import DONE, FAILED, Request, Stage, UpdateBook
+from nianbao.running.updates import DONE, FAILED, Request, Stage, Told, UpdateBook
 from tests.crawler.servers import Answer, serve
 from tests.nianbao.conftest import Run
 
@@ -133,3 +133,22 @@ def test_an_update_that_hangs_is_an_alarm(home: Home) -> None:
         assert alarm.kind == "hangs"
         assert alarm.text.startswith(f"{running_one.id} is at work for 30 hours, in stage crawl")
         assert stood.at_work
+
+
+def test_nights_that_could_not_begin_are_one_alarm(home: Home) -> None:
+    for _ in range(3):
+        running.not_begun(home, Request(), OSError(5, "Input/output error", "registry.toml"), None)
+    (alarm,) = standing(home, now()).alarms
+    assert alarm.text.startswith(f"{UpdateBook(home.runs).updates()[-1].id} failed, as did 2 before: registry.toml")
+
+
+def test_an_update_that_is_telling_somebody_is_no_alarm(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+
+    def telling(*_: object) -> Told:
+        seen.append(kinds(home))
+        return Told("127.0.0.1", True, now())
+
+    monkeypatch.setattr(running, "tell", telling)
+    update(home, NOTHING, Request(), notify="http://127.0.0.1/")
+    assert seen == [[]]
