@@ -180,13 +180,12 @@ def _open(same: Sequence[Update], now: dt.datetime) -> Alarm:
     last, more = same[-1], len(same) - 1
     goes_on = f"`{last.request.command}` {'goes on with it' if last.may_be_resumed(now) else 'begins anew'}"
     if last.status == FAILED:
+        too = f", as did {more} before" if more else ""
         why = next((alarm.text for alarm in last.alarms if alarm.kind == "failed"), "")
-        return Alarm("failed", f"{last.id} failed{f', as did {more} before' if more else ''}: {why} ({goes_on})")
+        return Alarm("failed", f"{last.id} failed{too}: {why} ({goes_on})")
+    too = f", nor did {more} before" if more else ""
     by = f" by {last.stopped}" if last.stopped else ""
-    return Alarm(
-        "not_ended",
-        f"{last.id} did not end{f', nor did {more} before' if more else ''}, it was stopped{by} in {_stage(last)}: {goes_on}",
-    )
+    return Alarm("not_ended", f"{last.id} did not end{too}, it was stopped{by} in {_stage(last)}: {goes_on}")
 
 
 def _of_build(home: Home, updates: Sequence[Update]) -> list[Alarm]:
