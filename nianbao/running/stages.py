@@ -34,13 +34,13 @@ from nianbao.parsing import Unreadable
 from nianbao.running import alarms
 from nianbao.running.faults import unforeseen
 from nianbao.running.made import Made
-from nianbao.running.news import News, build_id, differences, news
 from nianbao.running.stopping import Stopping
 from nianbao.running.updates import Alarm, Crawled, Found, Stage, Update, UpdateBook, UpdateError
 from nianbao.workers import WorkerError
 from warehouse.build import ShrinkError
 from warehouse.checks import run_checks, write_checks_csv
 from warehouse.database import WarehouseError, open_warehouse
+from warehouse.news import News, build_id, differences, news
 
 _CANNOT_GO_ON = (HomeError, CrawlError, ArchiveError, WorkerError, WarehouseError, OSError)
 _WAITS = (1, 2, 4, 8, 15, 30, 60)

@@ -23,10 +23,10 @@ from nianbao.home import Home
 from nianbao.running import words
 from nianbao.running.alarms import needs, of_crawl, of_portal
 from nianbao.running.histories import day_in_china, verdicts
-from nianbao.running.news import build_id
 from nianbao.running.runs import latest, unfinished
 from nianbao.running.updates import FAILED, TOLD_LATE, Alarm, Update, UpdateBook, left_open
 from warehouse.database import WarehouseError
+from warehouse.news import build_id
 
 _OVERDUE = dt.timedelta(days=2)
 _TOO_LONG = dt.timedelta(days=1)

@@ -20,8 +20,8 @@ import msgspec
 
 from crawler.due import Kind
 from crawler.runs import write_durably
-from nianbao.running.news import News
 from warehouse.disk import to_disk
+from warehouse.news import News
 
 DONE, ALARMED, FAILED = 0, 1, 2
 """What an update came to; the exit status, too."""

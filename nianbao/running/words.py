@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crawler.due import CHINA, Kind
-from nianbao.running.news import NewReports, News
 from nianbao.running.updates import DONE, FAILED, Alarm, Update
+from warehouse.news import NewReports, News
 
 _SHOWN = 8
 _POSTED = 20

@@ -15,12 +15,12 @@ from crawler.warc import Exchange
 from nianbao import pipeline
 from nianbao.home import Home
 from nianbao.running import stages
-from nianbao.running.news import News
 from nianbao.running.stages import Sources, now
 from nianbao.running.standing import standing
 from nianbao.running.update import update
 from nianbao.running.updates import DONE, FAILED, Chosen, Request, Stage, Update, UpdateBook
 from tests.nianbao.made_home import make_home, report
+from warehouse.news import News
 
 NOTHING = Sources([], [], frozenset(), Manners())
 BODY = "临江市水务局"

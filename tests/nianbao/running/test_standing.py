@@ -15,7 +15,6 @@ from crawler.runs import RunBook
 from nianbao.home import Home
 from nianbao.running import words
 from nianbao.running.alarms import needs, of_crawl
-from nianbao.running.news import NewFinding, NewReports, News, Number
 from nianbao.running.standing import Standing, standing
 from nianbao.running.statuspage import page
 from nianbao.running.updates import (
@@ -32,6 +31,7 @@ from nianbao.running.updates import (
     UpdateBook,
 )
 from tests.nianbao.conftest import Run
+from warehouse.news import NewFinding, NewReports, News, Number
 
 NOW = dt.datetime(2026, 1, 20, 1, 0, tzinfo=dt.UTC)
 EVIL = "<script>alert(1)</script>\u202e\x1b[31m"
