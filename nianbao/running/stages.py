@@ -215,16 +215,18 @@ class _Work:
         build, made = self._warehouse(), Made.read(self.home)
         if not self.update.build and made.checks.stand(self.home, build):
             stage.outcome = "skipped"
-            self.update.news = None if self.update.refused else News()
+            self.update.news = self.update.news or (None if self.update.refused else News())
             return "no new warehouse"
         with open_warehouse(self.home.database) as con:
             findings = run_checks(con)
             unread = con.execute(_UNREADABLE, {"since": self.update.started}).fetchall()
-        with self.home.alone():
-            made.with_checks(self.home, build, write_checks_csv(findings, self.home.exports / "checks.csv"))
         is_told = not self.update.build and made.checks.build == build  # the files alone are gone
         self.update.news = News() if is_told else news(self.home.database, findings)
-        self.update.needs += alarms.unread([Unreadable(*row) for row in unread])
+        lines = alarms.unread([Unreadable(*row) for row in unread])
+        self.update.needs += [line for line in lines if line not in self.update.needs]
+        self.book.note(self.update)  # before it is noted that they were told, so that a kill in between loses none
+        with self.home.alone():
+            made.with_checks(self.home, build, write_checks_csv(findings, self.home.exports / "checks.csv"))
         return f"{len(findings):,} findings"
 
     def export(self, stage: Stage) -> str:

@@ -15,6 +15,7 @@ from crawler.warc import Exchange
 from nianbao import pipeline
 from nianbao.home import Home
 from nianbao.running import stages
+from nianbao.running.made import Made
 from nianbao.running.stages import Sources, now
 from nianbao.running.standing import standing
 from nianbao.running.update import update
@@ -91,6 +92,25 @@ def test_what_a_person_parsed_or_built_is_made_up_for(home: Home) -> None:
     assert told.news is not None
     assert [(each.year, each.count) for each in told.news.new] == [(2022, 1)]
     assert "/2022.html" in exported(home)
+
+
+def test_a_kill_behind_the_checks_loses_no_news(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive(home, 2022)
+    pipeline.parse_archive(home)
+    pipeline.build_dataset(home)
+    note = Made.with_checks
+
+    def killed(made: Made, *told: object) -> None:
+        note(made, *told)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Made, "with_checks", killed)
+        with pytest.raises(KeyboardInterrupt):
+            update(home, NOTHING, Request())
+    (told,) = update(home, NOTHING, Request())
+    assert told.news is not None
+    assert told.news.reports == 1
 
 
 def test_when_nothing_is_new_nothing_is_made(home: Home) -> None:

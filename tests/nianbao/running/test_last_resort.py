@@ -78,7 +78,7 @@ def test_what_nobody_foresaw_ends_the_command_with_2(home: Home, run: Run, monke
 def test_an_update_that_could_not_begin_stands_in_the_status(home: Home, run: Run, tmp_path: Path) -> None:
     bad = tmp_path / "registry.toml"
     bad.write_text("[[portal")
-    with serve({"*": Answer(status=500)}) as server:
+    with serve({"*": Answer(status=404)}) as server:
         done = run("update", "--home", home.root, "--registry", bad, "--notify", f"{server.url}/secret")
     assert done.status == 2
     stood = standing(home, now())
