@@ -6,6 +6,7 @@ not give; those of `NOTES` cost nothing and are said so that an operator knows.
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 
 import msgspec
@@ -74,7 +75,8 @@ class PortalReport(msgspec.Struct):
     """What came of a portal: pages fetched; reports among them, by year; problems, of which the first of each kind are
     told and all are counted; reports on hosts that are no known portal's (`leads`); the families that its lists are of.
 
-    missing: addresses of reports that the last crawl found and this one did not; alarms: what a person must look at
+    missing: addresses of reports that the last crawl found and this one did not; most: as many reports as the best of
+    the crawls of three months found, on the day `most_on` (UTC); alarms: what a person must look at
     """
 
     id: str
@@ -86,6 +88,8 @@ class PortalReport(msgspec.Struct):
     leads: list[str] = []
     families: list[str] = []
     missing: list[str] = []
+    most: int = 0
+    most_on: dt.date | None = None
     alarms: list[str] = []
 
     @property

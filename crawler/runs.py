@@ -24,6 +24,8 @@ from crawler.pages.shapes import same_page_key
 from crawler.report import Found, PortalReport
 
 _LASTING = dt.timedelta(days=3)
+_REMEMBERED = dt.timedelta(days=92)
+"""So long a portal's best crawl is compared with: one that loses its reports bit by bit, or for some nights, shows."""
 
 
 class RunError(RuntimeError):
@@ -107,7 +109,19 @@ class RunBook:
         if last and not report.reports:
             told = f"no report was found, where there were {len(report.missing)} on {last.started:%Y-%m-%d}"
             report.alarms.append(f"{told}: see by its problems whether the portal refuses or its column has moved")
+        report.most, report.most_on = self._most(run, report, last)
         write_durably(self._path(run.id, f"{report.id}.json"), msgspec.json.encode(report))
+
+    def _most(self, run: Run, report: PortalReport, last: Run | None) -> tuple[int, dt.date]:
+        """The most reports that were found lately, and when: each record hands it on to the next."""
+        today = run.started.date()
+        before = self.report(last.id, report.id) if last else None
+        if last and before:
+            handed = (before.most, before.most_on) if before.most_on else (before.reports, last.started.date())
+            for most, day in (handed, (before.reports, last.started.date())):
+                if most > report.reports and today - day <= _REMEMBERED:
+                    return most, day
+        return report.reports, today
 
     def _new(self, portals: Sequence[str]) -> Run:
         started = dt.datetime.now(dt.UTC)

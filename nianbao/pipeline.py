@@ -27,7 +27,7 @@ from crawler.report import CrawlReport
 from nianbao import parsing, portals
 from nianbao.home import Home
 from nianbao.progress import stage
-from warehouse.build import BuildReport, build
+from warehouse.build import BuildReport, build, is_current
 from warehouse.exports import export_csv
 from warehouse.filling import PortalFacts
 
@@ -90,14 +90,23 @@ def parse_archive(home: Home, *, again: bool = False) -> parsing.ParseReport:
 def build_dataset(home: Home, *, allow_shrink: bool = False, full: bool = False) -> BuildReport:
     """A new warehouse, checked, in the place of the old one; one that holds less only if `allow_shrink`. Only what
     changed is loaded anew, unless `full`."""
-    facts = [
-        PortalFacts(id=portal.id, name=portal.name, division=portal.division, base_url=portal.base_url)
-        for portal in portals.known(home)
-    ]
     with home.alone(), stage("build", total=1) as step:
+        facts = _portal_facts(home)
         report = build(home.records, home.database, portals=facts, allow_shrink=allow_shrink, full=full)
         step()
         return report
+
+
+def is_built(home: Home) -> bool:
+    """Whether the warehouse is what `build_dataset` would make of the records."""
+    return is_current(home.records, home.database, portals=_portal_facts(home))
+
+
+def _portal_facts(home: Home) -> list[PortalFacts]:
+    return [
+        PortalFacts(id=portal.id, name=portal.name, division=portal.division, base_url=portal.base_url)
+        for portal in portals.known(home)
+    ]
 
 
 def export_files(home: Home) -> list[Path]:

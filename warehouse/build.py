@@ -18,10 +18,10 @@ import duckdb
 import msgspec
 
 from warehouse.corrections import OWN
-from warehouse.database import WarehouseError, check_version, first_line
+from warehouse.database import WarehouseError, check_version, first_line, open_warehouse
 from warehouse.diff import diff, shrinking, write_diff
 from warehouse.disk import to_disk
-from warehouse.filling import Inputs, PortalFacts, fill, fits
+from warehouse.filling import Inputs, PortalFacts, fill, fits, is_made_from
 from warehouse.manifest import manifest
 
 _MEMORY = "2500MB"
@@ -100,6 +100,21 @@ def build(
         _remove(beside)
         shutil.rmtree(f"{beside}.tmp", ignore_errors=True)
     return report
+
+
+def is_current(
+    records: Path, database: Path, *, portals: Sequence[PortalFacts] = (), corrections: Path | None = None
+) -> bool:
+    """Whether a build of these inputs would hold what the warehouse holds, but for what depends on the day. False where
+    there is none that can be read."""
+    if not database.exists():
+        return False
+    inputs = Inputs(records, manifest(records), portals, corrections or OWN, dt.datetime.now(dt.UTC).date())
+    try:
+        with open_warehouse(database) as con:
+            return is_made_from(con, inputs)
+    except (WarehouseError, duckdb.Error):
+        return False
 
 
 def _fill(path: Path, inputs: Inputs) -> BuildReport:

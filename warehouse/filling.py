@@ -99,6 +99,12 @@ def fits(con: duckdb.DuckDBPyConnection, folder: Path) -> bool:
     return not others
 
 
+def is_made_from(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> bool:
+    """Whether the warehouse was made from these very inputs, by this version of the program."""
+    row = con.execute("SELECT build_id, parsers FROM build").fetchone()
+    return row is not None and row[0] == _id_of(inputs, row[1])  # the parsers follow from the records
+
+
 def fill(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     """Fill the file, or bring it up to date."""
     new = is_new(con)
@@ -197,17 +203,21 @@ def _note_urls(con: duckdb.DuckDBPyConnection, folder: Path, paths: Sequence[str
 def _note_build(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> str:
     told = con.execute("SELECT coalesce(string_agg(DISTINCT parser, ' ' ORDER BY parser), '') FROM documents")
     ((parsers,),) = told.fetchall()
-    others = {
-        "portals": msgspec.json.encode(list(inputs.portals)).decode(),
-        "data": _digest_of_data(inputs.corrections),
-    }
-    own = build_id(inputs.manifest, parsers, SCHEMA_VERSION, others=others)
+    own = _id_of(inputs, parsers)
     earlier = con.execute("SELECT reuse_build_id FROM build").fetchall()
     began = dt.datetime.combine(inputs.today, dt.time(), dt.UTC)
     con.execute("DELETE FROM build")
     row = [own, began, SCHEMA_VERSION, parsers, inputs.manifest.digest, earlier[0][0] if earlier else own]
     con.execute("INSERT INTO build VALUES (?, ?, ?, ?, ?, ?)", row)
     return own
+
+
+def _id_of(inputs: Inputs, parsers: str) -> str:
+    others = {
+        "portals": msgspec.json.encode(list(inputs.portals)).decode(),
+        "data": _digest_of_data(inputs.corrections),
+    }
+    return build_id(inputs.manifest, parsers, SCHEMA_VERSION, others=others)
 
 
 def _digest_of_data(corrections: Path) -> str:

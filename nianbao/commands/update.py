@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from crawler.registry import Registry
     from nianbao.running.stages import Sources
+    from nianbao.running.stopping import Stopping
     from nianbao.running.updates import Request, Update
 
 _ON_ITS_WAY = "what is finished is kept, and the next `nianbao update` goes on from here"
@@ -40,8 +41,6 @@ def update(
 
     Exit status: 0 done, 1 done with alarms, 2 failed or not begun. Stopped at any moment, the next one goes on with it.
     """
-    from nianbao.home import HomeError
-    from nianbao.portals import PortalError
     from nianbao.running.notify import NotifyError, check_address
     from nianbao.running.stopping import Stopping
     from nianbao.running.update import update as run
@@ -59,12 +58,13 @@ def update(
                 return
             done = run(place, sources, request, stop=stop, notify=notify)
     except KeyboardInterrupt:
-        say(f"nianbao: stopped by {stop.by}: {_ON_ITS_WAY}")
-        raise typer.Exit(stop.status) from None
+        _stopped(stop)
     except UpdateError as error:  # another one is at work, and tells of itself
         refuse(str(error))
-    except (PortalError, HomeError, OSError) as error:
-        _fail(error, place, None if dry_run else notify)
+    except Exception as error:  # whatever it is, status 1 would mean that all was done
+        if stop.by:
+            _stopped(stop)
+        _fail(error, place, request, notify, dry_run=dry_run)
     _report(done)
     raise typer.Exit(max(each.status or 0 for each in done))
 
@@ -83,17 +83,20 @@ def _sources(home: Home, names: Sequence[str], registry: Path | None, delay: flo
     )
 
 
-def _fail(error: Exception, home: Home, notify: str | None) -> NoReturn:
-    """Nothing could be begun: say so, here and there."""
-    from nianbao.running.notify import tell
-    from nianbao.running.stages import sentence
-    from nianbao.running.words import failure
+def _stopped(stop: Stopping) -> NoReturn:
+    say(f"nianbao: stopped by {stop.by}: {_ON_ITS_WAY}")
+    raise typer.Exit(stop.status) from None
 
-    said = sentence(error)
-    if notify:
-        told = tell(notify, failure(said, home.root))
-        if not told.delivered:
-            say(f"nianbao: nobody was told: {told.host}: {told.why}")
+
+def _fail(error: Exception, home: Home, request: Request, notify: str | None, *, dry_run: bool) -> NoReturn:
+    """Nothing could be begun: say so, here and there."""
+    from nianbao.running.update import not_begun, why_not
+
+    if dry_run:
+        refuse(why_not(error, None))
+    said, told = not_begun(home, request, error, notify)
+    if told is not None and not told.delivered:
+        say(f"nianbao: nobody was told: {told.host}: {told.why}")
     refuse(said)
 
 

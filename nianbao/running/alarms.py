@@ -1,8 +1,9 @@
 """What of a crawl a person must look at: `of_crawl(reports)` gives alarms, `needs(reports)` what can wait.
 
-An alarm is raised for a portal that gives no report where there were some, one that refuses (and gives no report, or
-not those that it gave before), and one of which a fifth of the reports of the last crawl were not found, two at least.
-A portal has one alarm, the gravest.
+An alarm is raised for a portal that gives no report where there were some, one that refuses (a page is enough, since
+nobody knows what lies behind), and one of which a fifth of the reports of the last crawl, or of the best one of three
+months, were not found, two at least: a loss does not become what the next crawl is measured by. A portal has one alarm,
+the gravest.
 """
 
 from __future__ import annotations
@@ -27,19 +28,31 @@ def of_crawl(reports: Iterable[PortalReport]) -> list[Alarm]:
 def _alarm(report: PortalReport) -> Alarm | None:
     blocked = next((problem for problem in report.problems if problem.kind == "blocked"), None)
     zero = report.alarms[0] if report.alarms else ""
-    lost = len(report.missing)
-    if blocked is not None and (not report.reports or lost):
-        lost_too = f"{lost:,} reports of the last crawl were not found: " if lost else ""
-        also = f"{zero.partition(':')[0]}: " if zero else lost_too
+    loss = _loss(report)
+    if blocked is not None:
+        told = zero.partition(":")[0] or loss
+        also = f"{told}: " if told else ""
         return Alarm("blocked", f"{also}blocked: {blocked.url}: {blocked.sentence}", report.id)
     if zero:
         why = next((f"{each.kind}: {each.url}: {each.sentence}" for each in report.failures), "")
         return Alarm("zero", f"{zero.partition(':')[0]}: {why}" if why else zero, report.id)
+    return Alarm("fewer", loss, report.id) if loss else None
+
+
+def _loss(report: PortalReport) -> str:
+    """How many reports were not found, where it is many; of the best crawl's it is not known which."""
+    lost = len(report.missing)
     before = lost + sum(tally.changed + tally.unchanged for tally in report.years.values())
-    if lost >= _FEWEST and lost * _SHARE >= before:
-        text = f"{lost:,} of the {before:,} reports of the last crawl were not found, first {report.missing[0]}"
-        return Alarm("fewer", text, report.id)
-    return None
+    if _are_many(lost, before):
+        return f"{lost:,} of the {before:,} reports of the last crawl were not found, first {report.missing[0]}"
+    fewer = report.most - report.reports
+    if _are_many(fewer, report.most):
+        return f"{fewer:,} fewer reports were found than the {report.most:,} of {report.most_on}"
+    return ""
+
+
+def _are_many(lost: int, before: int) -> bool:
+    return lost >= _FEWEST and lost * _SHARE >= before
 
 
 def needs(reports: Sequence[PortalReport]) -> list[str]:

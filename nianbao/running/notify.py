@@ -2,7 +2,8 @@
 
 The address may hold a token, so it stands in no message, record or log: only its host does. Only http and https; TLS is
 verified; redirects are not followed, since they would carry the message elsewhere. An address that does not answer, or
-answers 408, 429 or from 500 on, is asked again after growing pauses, three times in all; nothing is raised for it.
+answers 408, 429 or from 500 on, is asked again after growing pauses, three times in all, each for ten seconds however
+it drips; nothing is raised for it.
 `check_address` raises `NotifyError` for an address that cannot be one.
 
 Chat services want a message of their own shape (`_SHAPES`, by host); every other address gets the message as it is,
@@ -12,6 +13,7 @@ whose field `text` is what Slack and its like show. Services that say in their a
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
@@ -81,9 +83,8 @@ def tell(url: str, message: Mapping[str, Any], pauses: Sequence[float] = PAUSES)
 def _post(url: str, body: bytes) -> None:
     headers = {"Content-Type": "application/json; charset=utf-8", "Accept-Encoding": "identity"}
     try:
-        with httpx.stream("POST", url, content=body, headers=headers, timeout=_SECONDS) as answer:
-            status, text = answer.status_code, _beginning(answer)
-    except httpx.TimeoutException:
+        status, text = asyncio.run(_exchange(url, body, headers))
+    except (httpx.TimeoutException, TimeoutError):
         raise _NotTakenError("there was no answer in time", again=True) from None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:  # its message may hold the address
         raise _NotTakenError(f"there was no answer ({type(error).__name__})", again=True) from None
@@ -95,9 +96,19 @@ def _post(url: str, body: bytes) -> None:
         raise _NotTakenError(f"it answered {status}, but did not take it ({refused})", again=False)
 
 
-def _beginning(answer: httpx.Response) -> bytes:
+async def _exchange(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+    """Status and beginning of the answer. httpx bounds each read; an answer that drips needs a bound on the whole."""
+    async with (
+        asyncio.timeout(_SECONDS),
+        httpx.AsyncClient(timeout=_SECONDS) as client,
+        client.stream("POST", url, content=body, headers=headers) as answer,
+    ):
+        return answer.status_code, await _beginning(answer)
+
+
+async def _beginning(answer: httpx.Response) -> bytes:
     text = b""
-    for piece in answer.iter_raw():
+    async for piece in answer.aiter_raw():
         text += piece
         if len(text) > _LONGEST_ANSWER:
             break

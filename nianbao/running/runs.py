@@ -14,9 +14,9 @@ from rich.text import Text
 
 from crawler.report import NOTES, PortalReport
 from crawler.runs import Run, RunBook
-from nianbao.running.news import News
 from nianbao.running.updates import Update
 from nianbao.running.words import clock, outcome
+from warehouse.news import News
 
 _STATES = ("new", "changed", "unchanged")
 

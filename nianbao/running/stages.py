@@ -7,9 +7,11 @@
     export   the files
 
 A stage that is done is not done again when a stopped update is gone on with, nor is a crawl or a build that came to its
-end just before the kill. Where nothing was crawled and nothing is new, the warehouse stays as it is. Raises
-`UpdateError` with a sentence when a stage cannot be done, and KeyboardInterrupt when an end was asked for; the record
-then says so, and the next update goes on from there.
+end just before the kill. What there is to build, check and export is told by the data, never by what earlier updates
+say that they did: the warehouse stays as it is when it was made from these very records, and the files when they were
+made of this very build (`nianbao.running.made`) and are all there. Raises `UpdateError` with a sentence when a stage
+cannot be done, foreseen or not, and KeyboardInterrupt when an end was asked for; the record then says so, and the next
+update goes on from there.
 """
 
 from __future__ import annotations
@@ -30,13 +32,15 @@ from nianbao import pipeline
 from nianbao.home import BusyError, Home, HomeError
 from nianbao.parsing import Unreadable
 from nianbao.running import alarms
-from nianbao.running.news import News, build_id, differences, news
+from nianbao.running.faults import unforeseen
+from nianbao.running.made import Made
 from nianbao.running.stopping import Stopping
 from nianbao.running.updates import Alarm, Crawled, Found, Stage, Update, UpdateBook, UpdateError
 from nianbao.workers import WorkerError
 from warehouse.build import ShrinkError
 from warehouse.checks import run_checks, write_checks_csv
 from warehouse.database import WarehouseError, open_warehouse
+from warehouse.news import News, build_id, differences, news
 
 _CANNOT_GO_ON = (HomeError, CrawlError, ArchiveError, WorkerError, WarehouseError, OSError)
 _WAITS = (1, 2, 4, 8, 15, 30, 60)
@@ -80,9 +84,11 @@ def _do(book: UpdateBook, update: Update, name: str, do: Callable[[Stage], str],
             update.stopped = stop.by or "SIGINT"
             book.note(update)
             raise KeyboardInterrupt from error
-        if not isinstance(error, _CANNOT_GO_ON):
+        if not isinstance(error, Exception):
             raise
-        stage.outcome, stage.said, stage.ended = "failed", sentence(error), now()
+        foreseen = isinstance(error, _CANNOT_GO_ON)
+        said = sentence(error) if foreseen else unforeseen(error, book.folder / update.id)
+        stage.outcome, stage.said, stage.ended = "failed", said, now()
         raise UpdateError(stage.said) from error
     stage.outcome, stage.said, stage.ended = stage.outcome or "done", said, now()
     book.note(update)
@@ -177,11 +183,11 @@ class _Work:
 
     def build(self, stage: Stage) -> str:
         """The warehouse."""
-        if self._needs_no_build():
-            stage.outcome = "skipped"
-            return "nothing is new: the warehouse stays as it is"
         try:
             if not self._is_built():
+                if pipeline.is_built(self.home):
+                    stage.outcome = "skipped"
+                    return "nothing is new: the warehouse stays as it is"
                 self.update.build_before = build_id(self.home.database)
                 self.book.note(self.update)
                 pipeline.build_dataset(self.home)
@@ -196,14 +202,6 @@ class _Work:
             return str(error)
         return f"build {self.update.build}"
 
-    def _needs_no_build(self) -> bool:
-        if self.update.chosen or self.update.parsed or self.update.interruptions or not self.home.database.exists():
-            return False
-        earlier = [
-            stage for each in self.book.updates() if (stage := each.stage("build")) and each.id != self.update.id
-        ]
-        return bool(earlier) and earlier[-1].outcome in ("done", "skipped")
-
     def _is_built(self) -> bool:
         """Whether the build was made, and only its end not noted."""
         before, found = self.update.build_before, differences(self.home.database)
@@ -214,25 +212,38 @@ class _Work:
 
     def check(self, stage: Stage) -> str:
         """The findings, and what the build changed."""
-        if not self.update.build:
+        build, made = self._warehouse(), Made.read(self.home)
+        if not self.update.build and made.checks.stand(self.home, build):
             stage.outcome = "skipped"
-            self.update.news = None if self.update.refused else News()
+            self.update.news = self.update.news or (None if self.update.refused else News())
             return "no new warehouse"
         with open_warehouse(self.home.database) as con:
             findings = run_checks(con)
             unread = con.execute(_UNREADABLE, {"since": self.update.started}).fetchall()
+        is_told = not self.update.build and made.checks.build == build  # the files alone are gone
+        self.update.news = News() if is_told else news(self.home.database, findings)
+        lines = alarms.unread([Unreadable(*row) for row in unread])
+        self.update.needs += [line for line in lines if line not in self.update.needs]
+        self.book.note(self.update)  # before it is noted that they were told, so that a kill in between loses none
         with self.home.alone():
-            write_checks_csv(findings, self.home.exports / "checks.csv")
-        self.update.news = news(self.home.database, findings)
-        self.update.needs += alarms.unread([Unreadable(*row) for row in unread])
+            made.with_checks(self.home, build, write_checks_csv(findings, self.home.exports / "checks.csv"))
         return f"{len(findings):,} findings"
 
     def export(self, stage: Stage) -> str:
         """The files."""
-        if not self.update.build:
+        build, made = self._warehouse(), Made.read(self.home)
+        if not self.update.build and made.exports.stand(self.home, build):
             stage.outcome = "skipped"
             return "no new warehouse"
-        files = pipeline.export_files(self.home)
-        root = self.home.root
-        self.update.exports = [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in files]
-        return f"{len(files)} files"
+        made = made.with_exports(self.home, build, pipeline.export_files(self.home))
+        self.update.exports = made.exports.paths
+        return f"{len(made.exports.paths)} files"
+
+    def _warehouse(self) -> str:
+        """The id of the build at hand; "" where there is none that can be read, as the stage build has told."""
+        try:
+            return build_id(self.home.database)
+        except WarehouseError:
+            if self.stop.by:
+                raise
+            return ""

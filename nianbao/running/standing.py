@@ -1,7 +1,8 @@
 """How a home stands at a moment: `standing(home, now)`, for a terminal, a page and programs.
 
-Alarms are those that still hold: of each portal's latest crawl, of a build that was refused and not made since, of an
-update that was stopped or failed, that nobody was told of, or that is overdue (two days after the last one). What is
+Alarms are those that still hold: of each portal's latest crawl, of a build that was refused and not made since, of
+updates that were stopped or failed and that no later one made up for, that nobody was told of, or that are overdue (two
+days after the last one), and of one that is at work for more than a day. What is
 new is told of the last update that ended, or of the last crawl where there was none. Reads the records and, for what is
 due, the warehouse; changes nothing.
 """
@@ -22,12 +23,13 @@ from nianbao.home import Home
 from nianbao.running import words
 from nianbao.running.alarms import needs, of_crawl, of_portal
 from nianbao.running.histories import day_in_china, verdicts
-from nianbao.running.news import build_id
 from nianbao.running.runs import latest, unfinished
-from nianbao.running.updates import FAILED, Alarm, Update, UpdateBook
+from nianbao.running.updates import FAILED, TOLD_LATE, Alarm, Update, UpdateBook, left_open
 from warehouse.database import WarehouseError
+from warehouse.news import build_id
 
 _OVERDUE = dt.timedelta(days=2)
+_TOO_LONG = dt.timedelta(days=1)
 _FORGOTTEN = dt.timedelta(days=60)
 
 
@@ -89,14 +91,16 @@ def standing(home: Home, now: dt.datetime) -> Standing:
     reports = list(latest(book, recent).values())
     of_portals = of_crawl(reports)
     alarmed = {alarm.portal for alarm in of_portals}
-    alarms = [*_of_updates(records, updates, now), *_of_build(home, updates), *of_portals]
-    ids = [] if records.is_busy else list(dict.fromkeys(portal for run in recent for portal in run.portals))
+    is_busy = records.is_busy
+    at_work = _at_work(updates) if is_busy else None
+    alarms = [*_of_updates(updates, at_work, now, is_busy=is_busy), *_of_build(home, updates), *of_portals]
+    ids = [] if at_work is not None else list(dict.fromkeys(portal for run in recent for portal in run.portals))
     judged = verdicts(home, ids, day_in_china(now))
     return Standing(
         home=home.root.absolute(),
         at=now,
-        at_work=bool(updates) and records.is_busy,
-        verdict=_verdict(records, updates, crawls, len(alarms)),
+        at_work=at_work is not None,
+        verdict=_verdict(at_work, updates, crawls, len(alarms)),
         alarms=alarms,
         new=_new(book, updates, crawls),
         due=sorted((_due(portal, told) for portal, told in judged.items()), key=lambda each: each.next),
@@ -117,10 +121,10 @@ def _due(portal: str, told: Verdict) -> DuePortal:
     return DuePortal(portal, told.due, told.next, told.why)
 
 
-def _verdict(records: UpdateBook, updates: Sequence[Update], crawls: Sequence[Run], alarms: int) -> str:
+def _verdict(at_work: Update | None, updates: Sequence[Update], crawls: Sequence[Run], alarms: int) -> str:
     state = words.count(alarms, "alarm") if alarms else "no alarms"
-    if updates and records.is_busy:
-        return f"{state}; an update is at work: {updates[-1].id}, {_stage(updates[-1])}"
+    if at_work is not None:
+        return f"{state}; an update is at work: {at_work.id}, {_stage(at_work)}"
     if updates:
         last = updates[-1]
         when = words.clock(last.started)
@@ -134,33 +138,59 @@ def _stage(update: Update) -> str:
     return f"stage {update.stages[-1].name}" if update.stages else "not begun"
 
 
-def _of_updates(records: UpdateBook, updates: Sequence[Update], now: dt.datetime) -> Iterator[Alarm]:
-    if not updates or records.is_busy:
+def _at_work(updates: Sequence[Update]) -> Update | None:
+    """The update that is at work, given that one is: it may be an older one that is gone on with. None while it has not
+    noted that it began."""
+    return max((each for each in updates if each.ended is None), key=lambda each: each.since, default=None)
+
+
+def _of_updates(
+    updates: Sequence[Update], at_work: Update | None, now: dt.datetime, *, is_busy: bool
+) -> Iterator[Alarm]:
+    """`is_busy`: an update is at work, or tells somebody that it has ended."""
+    if not updates:
+        return
+    asked: dict[str, list[Update]] = {}
+    for each in left_open(updates):
+        if each is not at_work:
+            asked.setdefault(each.request.command, []).append(each)
+    yield from (_open(same, now) for same in asked.values())
+    if at_work is not None and now - at_work.since > _TOO_LONG:
+        hours = round((now - at_work.since).total_seconds() / 3600)
+        see = "if that does not move, end it (Ctrl-C or SIGTERM), and the next one goes on from there"
+        yield Alarm("hangs", f"{at_work.id} is at work for {hours} hours, in {_stage(at_work)}: {see}")
+    if is_busy:
         return
     last = updates[-1]
-    if last.is_open:
-        yield _open(last, now)
     if now - (last.ended or last.started) > _OVERDUE:
         days = (now - (last.ended or last.started)).days
         yield Alarm("overdue", f"no update for {days} days: see whether the schedule still runs (docs/running.md)")
-    untold = [each for each in updates if each.told is not None and not each.told.delivered]
-    if untold and untold[-1].id == last.id and last.told is not None:
-        more = f", nor of {len(untold) - 1} before" if len(untold) > 1 else ""
-        yield Alarm("not_told", f"nobody was told of {last.id}{more}: {last.told.host}: {last.told.why}")
+    yield from _untold(updates[-TOLD_LATE:])
 
 
-def _open(last: Update, now: dt.datetime) -> Alarm:
-    goes_on = "`nianbao update` goes on with it" if last.may_be_resumed(now) else "the next one begins anew"
+def _untold(updates: Sequence[Update]) -> Iterator[Alarm]:
+    *more, last = [None, *(each for each in updates if each.is_untold)]
+    if last is not None and last.told is not None:
+        before = f", nor of {len(more) - 1} before" if len(more) > 1 else ""
+        yield Alarm("not_told", f"nobody was told of {last.id}{before}: {last.told.host}: {last.told.why}")
+
+
+def _open(same: Sequence[Update], now: dt.datetime) -> Alarm:
+    """Of updates that asked for the same, the last one stands for all."""
+    last, more = same[-1], len(same) - 1
+    goes_on = f"`{last.request.command}` {'goes on with it' if last.may_be_resumed(now) else 'begins anew'}"
     if last.status == FAILED:
+        too = f", as did {more} before" if more else ""
         why = next((alarm.text for alarm in last.alarms if alarm.kind == "failed"), "")
-        return Alarm("failed", f"{last.id} failed: {why} ({goes_on})")
+        return Alarm("failed", f"{last.id} failed{too}: {why} ({goes_on})")
+    too = f", nor did {more} before" if more else ""
     by = f" by {last.stopped}" if last.stopped else ""
-    return Alarm("not_ended", f"{last.id} did not end, it was stopped{by} in {_stage(last)}: {goes_on}")
+    return Alarm("not_ended", f"{last.id} did not end{too}, it was stopped{by} in {_stage(last)}: {goes_on}")
 
 
 def _of_build(home: Home, updates: Sequence[Update]) -> list[Alarm]:
-    """The build that was refused, unless the warehouse is another one by now."""
-    tried = [each for each in updates if (stage := each.stage("build")) and stage.outcome in ("done", "refused")]
+    """The build that was refused, unless the warehouse is another one by now, or needs none."""
+    tried = [each for each in updates if (stage := each.stage("build")) and stage.outcome not in ("", "failed")]
     if not tried or not tried[-1].refused:
         return []
     try:

@@ -14,10 +14,10 @@ from string import Template
 
 from crawler.report import harmless
 from crawler.runs import Run
-from nianbao.running.news import News
 from nianbao.running.standing import Standing, sections
 from nianbao.running.updates import Update
 from nianbao.running.words import Section, clock, cut, outcome
+from warehouse.news import News
 
 _NEEDS = 20
 

@@ -3,28 +3,36 @@
 `update(home, sources, request, …)` gives the records of what it did: that of a stopped update that it went on with, and
 that of a new one, unless nothing is due after the former. Only one update at a time (`UpdateError`). A stage that
 cannot be done ends the update with status 2 (`failed`); an alarm is status 1. Somebody is told at `notify`, where it is
-given; that nobody could be told changes no status, and is made up for by the next update.
-Raises what `nianbao.running.stages` raises, but for `UpdateError` of a stage, and `HomeError`.
+given; that nobody could be told changes no status, and is made up for by the next update that is given an address.
+An error that nobody foresaw fails the update like any other. Raises KeyboardInterrupt when an end was asked for,
+`UpdateError`, `HomeError`, and OSError when not even the record can be written.
+
+`not_begun(home, request, error, notify)` is for an update that could not begin: it leaves a record, too.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from crawler.runs import RunBook
-from nianbao.home import Home
+from nianbao.home import Home, HomeError
+from nianbao.portals import PortalError
 from nianbao.running.alarms import of_crawl
+from nianbao.running.faults import unforeseen
 from nianbao.running.histories import day_in_china, verdicts
 from nianbao.running.notify import PAUSES, check_address, tell
 from nianbao.running.runs import latest
-from nianbao.running.stages import Sources, carry_out, now
+from nianbao.running.stages import Sources, carry_out, now, sentence
 from nianbao.running.stopping import Stopping
 from nianbao.running.updates import (
     ALARMED,
     DONE,
     FAILED,
+    TOLD_LATE,
     Alarm,
     Chosen,
     Interruption,
@@ -34,10 +42,9 @@ from nianbao.running.updates import (
     UpdateBook,
     UpdateError,
 )
-from nianbao.running.words import message
+from nianbao.running.words import failure, message
 
-_TOLD_LATE = 10
-"""So many updates back somebody is still told of one."""
+_FORESEEN = (PortalError, HomeError, OSError)
 
 
 def update(
@@ -54,20 +61,30 @@ def update(
     book = UpdateBook(home.runs)
     stop = stop or Stopping()
     done: list[Update] = []
+    began = now()
     with book.alone():
         left = book.cut_off(request, now())
         if left is not None:
             _go_on_with(left, sources)
             done.append(left)
-            _finish(home, book, left, sources, stop)
+            _finish(home, book, left, sources, stop, notify)
             _tell(home, book, left, notify, pauses)
         if not done or (done[0].status != FAILED and not request.all):
-            chosen = choose(home, sources, request, day_in_china(now()))
+            crawled = _crawled_since(began, done)
+            chosen = [
+                each for each in choose(home, sources, request, day_in_china(now())) if each.portal not in crawled
+            ]
             if chosen or not done:
                 done.append(book.new(request, chosen, len(sources.portals), now()))
-                _finish(home, book, done[-1], sources, stop)
+                _finish(home, book, done[-1], sources, stop, notify)
                 _tell(home, book, done[-1], notify, pauses)
     return done
+
+
+def _crawled_since(began: dt.datetime, done: Sequence[Update]) -> set[str]:
+    """The portals that were crawled just now: a crawl that began yesterday does not make them due once more."""
+    just = [each for each in done if (crawl := each.stage("crawl")) and crawl.ended and crawl.ended >= began]
+    return {chosen.portal for each in just for chosen in each.chosen}
 
 
 def choose(home: Home, sources: Sources, request: Request, today: dt.date) -> list[Chosen]:
@@ -89,15 +106,43 @@ def _go_on_with(left: Update, sources: Sources) -> None:
     left.chosen = [each for each in left.chosen if each.portal in there]
 
 
-def _finish(home: Home, book: UpdateBook, update: Update, sources: Sources, stop: Stopping) -> None:
+def _finish(home: Home, book: UpdateBook, update: Update, sources: Sources, stop: Stopping, notify: str | None) -> None:
     """The stages that are left, and what came of it all."""
     book.note(update)
-    try:
+    with _failing(book, update, stop):
         carry_out(home, book, update, sources, stop)
-        update.status = ALARMED if update.alarms else DONE
+    with _failing(book, update, stop):
+        _look_around(home, update, sources)
+    failed = any(alarm.kind == "failed" for alarm in update.alarms)
+    update.status = FAILED if failed else ALARMED if update.alarms else DONE
+    update.told = _pending(notify)
+    update.ended = now()
+    book.note(update)
+
+
+@contextmanager
+def _failing(book: UpdateBook, update: Update, stop: Stopping) -> Iterator[None]:
+    """An alarm for what cannot be done, so that the record and the message tell of it."""
+    try:
+        yield
     except UpdateError as error:
-        update.alarms.append(Alarm("failed", str(error)))
-        update.status = FAILED
+        said = str(error)
+    except Exception as error:
+        if stop.by:
+            raise KeyboardInterrupt from error
+        said = why_not(error, book.folder / update.id)
+    else:
+        return
+    update.alarms.append(Alarm("failed", said))
+
+
+def _pending(notify: str | None) -> Told | None:
+    """Noted together with the end, so that a kill between the two hides nothing."""
+    return Told(check_address(notify), False, now(), "it was stopped before anybody was told") if notify else None
+
+
+def _look_around(home: Home, update: Update, sources: Sources) -> None:
+    """What stays as it was, and what is due when."""
     update.known = _known(home, update, sources)
     today = day_in_china(now())
     judged = verdicts(home, [portal.id for portal in sources.portals], today).values()
@@ -105,8 +150,6 @@ def _finish(home: Home, book: UpdateBook, update: Update, sources: Sources, stop
     update.later = {
         str(day): count for day, count in sorted(Counter(max(each.next, tomorrow) for each in judged).items())
     }
-    update.ended = now()
-    book.note(update)
 
 
 def _known(home: Home, update: Update, sources: Sources) -> list[Alarm]:
@@ -120,15 +163,47 @@ def _tell(home: Home, book: UpdateBook, update: Update, notify: str | None, paus
     """Tell of this update and, when that works, of earlier ones that nobody could be told of."""
     if not notify:
         return
-    update.told = Told(check_address(notify), False, now(), "it was stopped before")
-    book.note(update)
     update.told = tell(notify, message(update, home.root), pauses)
     book.note(update)
     if not update.told.delivered:
         return
-    for late in book.updates(_TOLD_LATE):
-        if late.id != update.id and late.told is not None and not late.told.delivered and late.ended is not None:
+    for late in book.updates(TOLD_LATE):
+        if late.id != update.id and late.is_untold:
             late.told = tell(notify, message(late, home.root), ())
             book.note(late)
             if not late.told.delivered:
                 return
+
+
+def not_begun(home: Home, request: Request, error: Exception, notify: str | None) -> tuple[str, Told | None]:
+    """Why an update could not begin, in a sentence, and whether somebody was told. A home that is there keeps it."""
+    book = UpdateBook(home.runs)
+    update = _empty(book, request) if home.runs.is_dir() else None
+    said = why_not(error, book.folder / update.id if update is not None else None)
+    _keep(book, update, said, _pending(notify))
+    if not notify:
+        return said, None
+    told = tell(notify, failure(said, home.root))
+    _keep(book, update, said, told)
+    return said, told
+
+
+def why_not(error: Exception, folder: Path | None) -> str:
+    """An error in a sentence; the traceback of one that nobody foresaw goes into the folder."""
+    return sentence(error) if isinstance(error, _FORESEEN) else unforeseen(error, folder)
+
+
+def _empty(book: UpdateBook, request: Request) -> Update | None:
+    try:
+        with book.alone():
+            return book.new(request, [], 0, now())
+    except (UpdateError, OSError):  # another one is at work and has a record; or the disk takes nothing, as is said
+        return None
+
+
+def _keep(book: UpdateBook, update: Update | None, said: str, told: Told | None) -> None:
+    if update is None:
+        return
+    update.ended, update.status, update.alarms, update.told = now(), FAILED, [Alarm("failed", said)], told
+    with suppress(OSError):
+        book.note(update)

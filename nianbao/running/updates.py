@@ -20,11 +20,13 @@ import msgspec
 
 from crawler.due import Kind
 from crawler.runs import write_durably
-from nianbao.running.news import News
 from warehouse.disk import to_disk
+from warehouse.news import News
 
 DONE, ALARMED, FAILED = 0, 1, 2
 """What an update came to; the exit status, too."""
+TOLD_LATE = 30
+"""So many updates back somebody is still told of one."""
 _LASTING = dt.timedelta(days=3)  # as long as crawler.runs goes on with a crawl
 _FILE = "_update.json"
 _PATIENCE = (0.0, 0.1, 0.2)
@@ -40,6 +42,17 @@ class Request(msgspec.Struct, frozen=True):
 
     names: list[str] = []
     all: bool = False
+
+    @property
+    def command(self) -> str:
+        """What a person writes to ask for the same."""
+        return " ".join(["nianbao update", *self.names, *(["--all"] if self.all else [])])
+
+    def asks_for(self, other: Request) -> bool:
+        """Whether it asks for all that another one asks for."""
+        return (self.all or not other.all) and (
+            not self.names or (bool(other.names) and {*other.names} <= {*self.names})
+        )
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -147,12 +160,43 @@ class Update(msgspec.Struct):
         return self.ended is None or self.status == FAILED
 
     def may_be_resumed(self, now: dt.datetime) -> bool:
-        """Whether the next update goes on with it."""
-        return self.is_open and now - self.started <= _LASTING
+        """Whether the next update of the same request goes on with it, unless others made up for it. One that could
+        not begin has nothing to go on with."""
+        begun = self.ended is None or bool(self.stages)
+        return self.is_open and begun and now - self.started <= _LASTING
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether somebody was to be told of its end, and nobody was."""
+        return self.ended is not None and self.told is not None and not self.told.delivered
+
+    @property
+    def since(self) -> dt.datetime:
+        """When it began, or was gone on with for the last time."""
+        return max([self.started, *(each.resumed for each in self.interruptions)])
+
+    @property
+    def to_crawl(self) -> set[str]:
+        """The portals that were chosen and not crawled, as far as its record knows."""
+        crawl = self.stage("crawl")
+        return set() if crawl is not None and crawl.ended is not None else {each.portal for each in self.chosen}
 
     def stage(self, name: str) -> Stage | None:
         """The stage of this name, if it began."""
         return next((stage for stage in self.stages if stage.name == name), None)
+
+
+def left_open(updates: Sequence[Update]) -> list[Update]:
+    """Of updates in their order those that are open and that no later ones made up for: what is left to make is made
+    by any later one that came to its end, so it has to be that all was crawled, or the same asked for."""
+    found: list[Update] = []
+    for position, each in enumerate(updates):
+        later = [one for one in updates[position + 1 :] if not one.is_open]
+        crawled = {chosen.portal for one in later for chosen in one.chosen}
+        made_up = later and (each.to_crawl <= crawled or any(one.request.asks_for(each.request) for one in later))
+        if each.is_open and not made_up:
+            found.append(each)
+    return found
 
 
 class UpdateBook:
@@ -206,8 +250,9 @@ class UpdateBook:
         return update
 
     def cut_off(self, request: Request, now: dt.datetime) -> Update | None:
-        """The last update, where it asked for the same and there is something to go on with."""
-        return next((each for each in self.updates(1) if each.request == request and each.may_be_resumed(now)), None)
+        """The newest update that asked for the same, where there is something to go on with."""
+        same = [each for each in left_open(self.updates()) if each.request == request and each.may_be_resumed(now)]
+        return same[-1] if same else None
 
     def note(self, update: Update) -> None:
         """Write the record as it is now; durable when this returns."""

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crawler.due import CHINA, Kind
-from nianbao.running.news import NewReports, News
 from nianbao.running.updates import DONE, FAILED, Alarm, Update
+from warehouse.news import NewReports, News
 
 _SHOWN = 8
 _POSTED = 20
@@ -210,7 +210,7 @@ def clock(moment: dt.datetime) -> str:
 
 def _crawled(update: Update) -> str:
     if not update.chosen:
-        return "no portal was due"
+        return "no portal was due" if update.stages else "not begun"
     if update.crawled is None:
         return f"{count(len(update.chosen), 'portal')} due"
     return f"{count(update.crawled.portals, 'portal')} crawled"

@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from tests.warehouse.made import AGENCY, FETCHED, document, records, several
-from warehouse.build import build
+from warehouse.build import build, is_current
 from warehouse.database import SCHEMA_VERSION, WarehouseError, open_warehouse
 from warehouse.exports import export_csv
 from warehouse.filling import PortalFacts
@@ -37,6 +37,20 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     build(records(folder, several()), folder / "warehouse" / "nianbao.duckdb", portals=[PORTAL])
     return folder / "warehouse" / "nianbao.duckdb"
+
+
+def test_whether_a_warehouse_is_what_a_build_would_make(tmp_path: Path) -> None:
+    made, database = records(tmp_path, [document()]), tmp_path / "w.duckdb"
+    assert not is_current(made, database, portals=[PORTAL])
+    build(made, database, portals=[PORTAL])
+    assert is_current(made, database, portals=[PORTAL])
+    assert not is_current(made, database)  # the portals' names are an input, too
+    assert not is_current(made, database, portals=[PORTAL], corrections=tmp_path)
+    (path,) = made.glob("year=*/*.parquet")
+    path.rename(path.with_stem("another"))
+    assert not is_current(made, database, portals=[PORTAL])
+    database.write_bytes(b"no warehouse")
+    assert not is_current(made, database, portals=[PORTAL])
 
 
 def test_the_wide_table_shows_the_numbers_of_the_cells(built: Path) -> None:

@@ -21,11 +21,18 @@ TODAY = dt.date(2026, 1, 20)
 
 
 def crawl(
-    home: Home, day: str, *kinds: str, years: Mapping[int, int] | None = None, new: int = 0, cut_off: bool = False
+    home: Home,
+    day: str,
+    *kinds: str,
+    years: Mapping[int, int] | None = None,
+    new: int = 0,
+    cut_off: bool = False,
+    began: dt.datetime | None = None,
+    minutes: int = 0,
 ) -> None:
     """The record of a crawl of portal a on a day: so many reports of each year, and a problem of each kind."""
-    began = dt.datetime.fromisoformat(f"{day}T02:00:00Z")
-    run = Run(f"{began:%Y%m%dT%H%M%SZ}", began, ["a"], None if cut_off else began)
+    began = began or dt.datetime.fromisoformat(f"{day}T02:00:00Z")
+    run = Run(f"{began:%Y%m%dT%H%M%SZ}", began, ["a"], None if cut_off else began + dt.timedelta(minutes=minutes))
     (home.runs / run.id).mkdir(parents=True)
     write_durably(home.runs / run.id / "_run.json", msgspec.json.encode(run))
     if cut_off:
@@ -84,6 +91,21 @@ def test_the_usual_day_is_when_crawls_first_saw_a_years_reports(home: Home) -> N
     crawl(home, "2025-02-15", years={2024: 4}, new=2024)
     crawl(home, "2025-09-01", years={2024: 4}, new=2024)  # long after the season
     assert outlooks(home, ["a"], TODAY)["a"].usual == 45  # 15 February
+
+
+@pytest.mark.parametrize(
+    ("began", "took", "due"),
+    [
+        ("2026-01-19T15:00:00Z", 150, True),  # 23:00 to 01:30 in China
+        ("2026-01-19T16:10:00Z", 60, False),  # it began today
+        ("2026-01-19T14:00:00Z", 240, True),
+    ],
+)
+def test_a_crawl_across_midnight_counts_for_the_day_on_which_it_began(
+    home: Home, began: str, took: int, due: bool
+) -> None:
+    crawl(home, "2026-01-19", years={2024: 5, 2025: 2}, began=dt.datetime.fromisoformat(began), minutes=took)
+    assert verdicts(home, ["a"], TODAY)["a"].due == due
 
 
 def test_the_day_is_chinas() -> None:

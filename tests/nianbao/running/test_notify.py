@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -32,15 +35,13 @@ def test_the_message_is_posted_as_json() -> None:
         (Answer(status=500), 3, "it answered 500"),
         (Answer(status=429), 3, "it answered 429"),
         (Answer(hangup=True), 3, "there was no answer (RemoteProtocolError)"),
-        (Answer(seconds=0.4), 3, "there was no answer in time"),
         (Answer(status=404), 1, "it answered 404"),
         (Answer(status=302, headers={"Location": "/elsewhere"}), 1, "a redirect, which is not followed"),
         (Answer(b'{"errcode": 310000, "errmsg": "keywords"}'), 1, "did not take it (errcode 310000)"),
         (Answer(b'{"code": 19001}'), 1, "did not take it (code 19001)"),
     ],
 )
-def test_what_is_not_taken(monkeypatch: pytest.MonkeyPatch, answer: Answer, asked: int, why: str) -> None:
-    monkeypatch.setattr(notify, "_SECONDS", 0.1)
+def test_what_is_not_taken(answer: Answer, asked: int, why: str) -> None:
     with serve({"/secret": answer, "/elsewhere": Answer()}) as server:
         told = tell(f"{server.url}/secret?token=abc", MESSAGE, AGAIN)
     assert not told.delivered
@@ -49,6 +50,35 @@ def test_what_is_not_taken(monkeypatch: pytest.MonkeyPatch, answer: Answer, aske
     kept = msgspec.json.encode(told).decode()
     assert "secret" not in kept
     assert "abc" not in kept
+
+
+def test_an_answer_that_comes_too_late_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notify, "_SECONDS", 0.2)
+    with serve({"*": Answer(seconds=0.6)}) as server:
+        told = tell(server.url, MESSAGE, (0.0,))
+    assert (told.delivered, told.why, len(server.asked)) == (False, "there was no answer in time", 2)
+
+
+def test_an_answer_that_drips_has_a_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notify, "_SECONDS", 0.5)
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drip() -> None:
+            connection, _ = listener.accept()
+            with connection, suppress(OSError):
+                connection.send(b"HTTP/1.1 200 OK\r\nX-Long: ")
+                for _ in range(100):
+                    if stop.wait(0.1):
+                        break
+                    connection.send(b"x")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        told = tell(f"http://127.0.0.1:{listener.getsockname()[1]}/", MESSAGE, ())
+        stop.set()
+        thread.join()
+    assert (told.delivered, told.why) == (False, "there was no answer in time")
 
 
 @pytest.mark.parametrize("text", [b'{"errcode": 0, "errmsg": "ok"}', b"ok", b"", b"[1]", b'{"code": false}', b"\xff"])

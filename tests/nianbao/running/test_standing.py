@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pytest
@@ -14,7 +15,6 @@ from crawler.runs import RunBook
 from nianbao.home import Home
 from nianbao.running import words
 from nianbao.running.alarms import needs, of_crawl
-from nianbao.running.news import NewFinding, NewReports, News, Number
 from nianbao.running.standing import Standing, standing
 from nianbao.running.statuspage import page
 from nianbao.running.updates import (
@@ -31,6 +31,7 @@ from nianbao.running.updates import (
     UpdateBook,
 )
 from tests.nianbao.conftest import Run
+from warehouse.news import NewFinding, NewReports, News, Number
 
 NOW = dt.datetime(2026, 1, 20, 1, 0, tzinfo=dt.UTC)
 EVIL = "<script>alert(1)</script>\u202e\x1b[31m"
@@ -76,7 +77,7 @@ ZERO = "no report was found, where there were 9 on 2025-03-31: see by its proble
     [
         (portal(found=9), None),
         (portal("missing", found=8, missing=1), None),
-        (portal("blocked", found=9), None),  # a page among many
+        (portal("blocked", found=9), "blocked"),  # nobody knows what lies behind
         (portal("blocked"), "blocked"),
         (portal("blocked", found=5, missing=4), "blocked"),
         (portal("blocked", missing=9, alarm=ZERO), "blocked"),
@@ -98,6 +99,53 @@ def test_an_alarm_says_what_was_lost_and_why() -> None:
     )
     (alarm,) = of_crawl([portal(found=8, missing=2)])
     assert alarm.text == "2 of the 10 reports of the last crawl were not found, first http://a.gov.cn/0"
+
+
+def night(home: Home, found: int, *, refused: bool = False, days_ago: int = 0) -> list[str]:
+    """A crawl that finds so many reports; the kinds of its alarms, which are those of the status, too."""
+    book, report = RunBook(home.runs), PortalReport("a", "甲市")
+    with book.keeping(["a"]) as crawl:
+        crawl.started -= dt.timedelta(days=days_ago)
+        for number in range(found):
+            each = Found(f"http://a.gov.cn/{number}.html", "年报", 2024, "unchanged")
+            report.count(each)
+            book.found(crawl, "a", each)
+        if refused:
+            report.note(Problem("blocked", "http://a.gov.cn/", "refuses"))
+        book.finished(crawl, report)
+    alarms = of_crawl([report])
+    assert standing(home, dt.datetime.now(dt.UTC)).alarms == alarms
+    return [alarm.kind for alarm in alarms]
+
+
+def test_a_loss_stays_an_alarm_until_the_reports_are_there_again(home: Home) -> None:
+    assert night(home, 20) == []
+    assert night(home, 12, refused=True) == ["blocked"]
+    assert night(home, 12, refused=True) == ["blocked"]
+    assert night(home, 12) == ["fewer"]
+    assert night(home, 0) == ["zero"]
+    assert night(home, 12) == ["fewer"]
+    assert night(home, 19) == []
+    assert night(home, 20) == []
+
+
+def test_a_slow_loss_is_seen(home: Home) -> None:
+    assert [night(home, found) for found in (20, 18, 17, 16)] == [[], [], [], ["fewer"]]
+
+
+def test_after_three_months_a_loss_is_how_it_is(home: Home) -> None:
+    assert night(home, 20, days_ago=100) == []
+    assert night(home, 12, days_ago=20) == ["fewer"]
+    assert night(home, 12) == []
+
+
+def test_a_crawl_with_a_record_of_an_older_version_is_compared_with(home: Home) -> None:
+    night(home, 20)
+    (path,) = home.runs.glob("*/a.json")
+    told = msgspec.json.decode(path.read_bytes())
+    del told["most"], told["most_on"]
+    path.write_bytes(msgspec.json.encode(told))
+    assert night(home, 12) == ["fewer"]
 
 
 def test_what_can_wait_is_told_by_kind_and_robots_last() -> None:
@@ -138,7 +186,8 @@ def test_an_update_that_did_not_end_is_an_alarm(home: Home) -> None:
         ([update_of(6, FAILED, alarms=[Alarm("failed", "the disk is full")])], ["failed"]),
         ([update_of(6, FAILED), update_of(3)], []),
         ([update_of(6, told=Told("a.cn", False, NOW, "it answered 500"))], ["not_told"]),
-        ([update_of(30, told=Told("a.cn", False, NOW)), update_of(6, told=Told("a.cn", True, NOW))], []),
+        ([update_of(30, told=Told("a.cn", False, NOW)), update_of(6, told=Told("a.cn", True, NOW))], ["not_told"]),
+        ([update_of(30, told=Told("a.cn", False, NOW)), update_of(6)], ["not_told"]),
         ([update_of(6, ALARMED, refused="fewer", alarms=[Alarm("refused", "fewer")])], []),
     ],
 )
@@ -146,7 +195,10 @@ def test_the_alarms_of_updates(home: Home, updates: list[Update], expected: list
     assert kinds(keep(home, *updates)) == expected
 
 
-def test_a_refused_build_stands_until_another_is_made(home: Home) -> None:
+@pytest.mark.parametrize("how", ["done", "skipped"])  # skipped: the records are again those of the warehouse
+def test_a_refused_build_stands_until_the_warehouse_is_as_the_records(
+    home: Home, how: Literal["done", "skipped"]
+) -> None:
     refused = update_of(
         30,
         ALARMED,
@@ -155,8 +207,8 @@ def test_a_refused_build_stands_until_another_is_made(home: Home) -> None:
         alarms=[Alarm("refused", "holds less"), Alarm("zero", "gone", "x")],
         stages=[Stage("build", NOW, NOW, "refused")],
     )
-    assert kinds(keep(home, refused, update_of(6, stages=[Stage("build", NOW, NOW, "skipped")]))) == ["refused"]
-    assert kinds(keep(home, update_of(3, stages=[Stage("build", NOW, NOW, "done")]))) == []
+    assert kinds(keep(home, refused, update_of(6))) == ["refused"]
+    assert kinds(keep(home, update_of(3, stages=[Stage("build", NOW, NOW, how)]))) == []
 
 
 def test_records_that_cannot_be_read_are_left_out(home: Home) -> None:

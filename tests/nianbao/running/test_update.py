@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,7 @@ import pytest
 from crawler.archive import Archive
 from crawler.audit import audit
 from crawler.crawl import CrawlError
+from crawler.due import Verdict
 from crawler.manners import Manners
 from crawler.registry import Portal
 from crawler.report import CrawlReport, Found, PortalReport
@@ -32,14 +34,15 @@ from nianbao.running import stages
 from nianbao.running.stages import Sources
 from nianbao.running.standing import standing
 from nianbao.running.update import update
-from nianbao.running.updates import ALARMED, DONE, FAILED, Request, Update, UpdateBook, UpdateError
+from nianbao.running.updates import ALARMED, DONE, FAILED, Chosen, Request, Update, UpdateBook, UpdateError
 from tests.crawler.made import portal as made
 from tests.crawler.servers import Answer, serve
 from tests.nianbao.conftest import Run
 
-MANNERS = Manners(delay=0.0, timeout=2.0, backoff=0.02)
+MANNERS = Manners(delay=0.0, timeout=20.0, backoff=0.02)  # a busy machine is slow, not down
 EVERY = Request(all=True)
-FIRST_PORT = 33_431
+PORTS = range(20_000, 28_000, 250)
+"""Where its hosts may begin: below the ports that the system gives away, which may be taken at any moment."""
 PORTALS = ("sandbox-gkmlpt", "sandbox-boda")
 BLOCKED = "sandbox-gkmlpt"
 
@@ -47,13 +50,15 @@ BLOCKED = "sandbox-gkmlpt"
 class Internet(Sandbox):
     """The made-up internet, with portals that can be taken down."""
 
-    def __init__(self, first_port: int = FIRST_PORT) -> None:
+    def __init__(self, first_port: int) -> None:
         super().__init__(world=make_world(8, agencies=90), first_port=first_port)
         self.refusing: set[str] = set()
-        self.slow = 0.0
+        self.answered_at_most: int | None = None
+        """Requests that are answered; what is asked beyond them waits, so that a kill meets the crawl at work."""
 
     def _answer(self, name: str, path: str, params: dict[str, str]) -> Reply | None:
-        time.sleep(self.slow)
+        while self.answered_at_most is not None and self.requests >= self.answered_at_most:
+            time.sleep(0.01)
         if name in self.refusing:
             return Reply(b"<script>", "text/html", 403)
         return super()._answer(name, path, params)
@@ -64,13 +69,27 @@ class Internet(Sandbox):
         return Sources(chosen, chosen, self.loopback, MANNERS)
 
 
+@contextmanager
+def internet() -> Iterator[Internet]:
+    """On ports that no other test holds."""
+    for first in PORTS:
+        with ExitStack() as stack:
+            try:
+                net = stack.enter_context(Internet(first))
+            except OSError:
+                continue
+            yield net
+            return
+    raise RuntimeError("no ports are free")
+
+
 class Nights:
     """A home after some nights; what each update left, and how it stood then."""
 
     def __init__(self, root: Path) -> None:
         self.home = Home(root)
         self.told: dict[str, Update] = {}
-        with Internet() as net, serve({"*": Answer()}) as server:
+        with internet() as net, serve({"*": Answer()}) as server:
             self.server, self.net = server, net
             self._night("first")
             self._forget_the_end_of_the_build()
@@ -213,6 +232,8 @@ def test_the_records_of_updates_are_none_of_crawls(nights: Nights) -> None:
 
 
 PROGRAM = "from nianbao.cli import main; main()"
+HELD = "import time, warehouse.build as b; b.to_disk = lambda _: time.sleep(600); "
+"""A build that stays at its last step, so that a kill meets it however busy the machine is."""
 
 
 class Killed:
@@ -222,11 +243,11 @@ class Killed:
         self.home = Home(folder / "home")
         file = folder / "registry.toml"
         file.write_text(registry_text(net), encoding="utf-8")
-        self.command = [sys.executable, "-c", PROGRAM, "update", "sandbox-trs"]
-        self.command += ["--registry", str(file), "--home", str(self.home.root)]
+        self.arguments = ["update", "sandbox-trs", "--registry", str(file), "--home", str(self.home.root)]
 
-    def start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    def start(self, first: str = "") -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", first + PROGRAM, *self.arguments]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
 
     @property
     def last(self) -> Update | None:
@@ -243,24 +264,23 @@ class Killed:
 
 @pytest.fixture
 def net() -> Iterator[Internet]:
-    with Internet(FIRST_PORT + 200) as net:
+    with internet() as net:
         yield net
 
 
 def test_kills_at_any_moment(tmp_path: Path, net: Internet) -> None:
     rng = random.Random(3)  # noqa: S311
     killed = Killed(tmp_path, net)
-    net.slow = 0.02
     plan = [("crawl", signal.SIGKILL), ("crawl", signal.SIGTERM), ("build", signal.SIGKILL)]
     for stage, how in plan:
-        child = killed.start()
+        most = net.requests + 9 + rng.randrange(4)
+        net.answered_at_most = most if stage == "crawl" else None
+        child = killed.start(HELD if stage == "build" else "")
         killed.wait_for(child, stage)
-        if stage == "crawl":
-            asked = net.requests
-            while net.requests < asked + 9 and child.poll() is None:
-                time.sleep(0.005)
-        time.sleep(rng.random() * 0.1)
+        while stage == "crawl" and net.requests < most and child.poll() is None:
+            time.sleep(0.005)
         os.kill(child.pid, how)
+        net.answered_at_most = None
         out, err = child.communicate()
         assert child.returncode == (143 if how == signal.SIGTERM else -how), out + err
         assert "Traceback" not in err
@@ -380,6 +400,23 @@ def test_after_a_stopped_update_what_else_is_due_has_its_turn(
     assert [each.portal for each in first.chosen] == ["a"]
     assert [each.portal for each in second.chosen] == ["b", "c"]
     assert first.status == second.status == DONE
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_was_gone_on_with_is_not_crawled_once_more(
+    tmp_path: Path, sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    home.prepare()
+    UpdateBook(home.runs).new(Request(), [Chosen("a", "season", "")], 3, stages.now())
+
+    def all_due(_home: Home, ids: list[str], today: dt.date) -> dict[str, Verdict]:
+        return dict.fromkeys(ids, Verdict(True, "season", "its crawl began before midnight", today))
+
+    monkeypatch.setattr("nianbao.running.update.verdicts", all_due)
+    first, second = update(home, sources, Request())
+    assert [each.portal for each in first.chosen] == ["a"]
+    assert [each.portal for each in second.chosen] == ["b", "c"]
 
 
 @pytest.mark.usefixtures("quick")

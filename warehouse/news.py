@@ -1,4 +1,4 @@
-"""What a build changed, for people: `news(home, before, findings)` reads the warehouse and the differences that the
+"""What a build changed, for people: `news(database, findings)` reads the warehouse and the differences that the
 build left beside it.
 
 Of a first build everything is new. Lists are cut to `MOST` entries, the gravest and largest first; the numbers count
