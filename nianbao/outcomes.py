@@ -21,7 +21,7 @@ from rich.text import Text
 from crawler.report import NOTES, CrawlReport, PortalReport
 from nianbao.demo import Demo
 from nianbao.home import Home, find_home
-from nianbao.parsing import ParseReport
+from nianbao.parsing import ParseReport, said_of_lost
 from warehouse.build import BuildReport
 from warehouse.summary import Summary
 
@@ -102,16 +102,7 @@ def built(console: Console, messages: Console, parsed: ParseReport, report: Buil
     )
     _unreadable(messages, parsed)
     if parsed.lost:
-        messages.print(Text(lost_files(parsed.lost), style="bold red"), soft_wrap=True)
-
-
-def lost_files(files: Sequence[str]) -> str:
-    """That the archive lacks files, and what to do."""
-    more = f" and {len(files) - 1:,} more" if len(files) > 1 else ""
-    return (
-        f"the archive has lost {files[0]}{more}, from which numbers of the dataset were read: take the files back from "
-        "a copy, or mount the disk that they are on"
-    )
+        messages.print(Text(said_of_lost(parsed.lost), style="bold red"), soft_wrap=True)
 
 
 def _unreadable(console: Console, parsed: ParseReport) -> None:

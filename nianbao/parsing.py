@@ -69,7 +69,7 @@ def parse_archive(archive: Archive, records: Path, step: Step, *, again: bool = 
         if noted.get(stem) != _Note(_digest(captures), there.get(stem, []))
     }
     unchanged = sum(map(len, parts.values())) - sum(map(len, due.values()))
-    report = ParseReport(unchanged=unchanged, lost=_lost(archive, there))
+    report = ParseReport(unchanged=unchanged, lost=lost_files(archive, records))
     gone = there.keys() - parts.keys()
     for stem in _replaced(gone, archive.files()) if gone else ():  # naming the files reads every index again
         write_records((), records, stem)
@@ -88,6 +88,21 @@ def parse_archive(archive: Archive, records: Path, step: Step, *, again: bool = 
     _write_noted(records, noted)
     write_captures(_captures(archive, records, report.lost), records)
     return report
+
+
+def lost_files(archive: Archive, records: Path) -> list[str]:
+    """Files that are not there, though records were made from them or their index is left."""
+    named = {stem.rpartition("-")[0] + _WARC for stem in _stems(records)}
+    return sorted(named.difference(archive.warc_files()).union(archive.lost_files()))
+
+
+def said_of_lost(files: Sequence[str]) -> str:
+    """That the archive has lost these, and what to do."""
+    more = f" and {len(files) - 1:,} more" if len(files) > 1 else ""
+    return (
+        f"the archive has lost {files[0]}{more}, from which numbers of the dataset were read: take the files back from "
+        "a copy, or mount the disk that they are on"
+    )
 
 
 def _captures(archive: Archive, records: Path, lost: Sequence[str]) -> Iterable[Seen]:
@@ -121,12 +136,6 @@ def _parts(captures: Iterable[Capture]) -> dict[str, list[Capture]]:
             stem = f"{file.removesuffix(_WARC)}-{position // _CAPTURES_IN_A_PART + 1:04}"
             parts.setdefault(stem, []).append(capture)
     return parts
-
-
-def _lost(archive: Archive, stems: Iterable[str]) -> list[str]:
-    """Files that are not there, though records were made from them or their index is left."""
-    named = {stem.rpartition("-")[0] + _WARC for stem in stems}
-    return sorted(named.difference(archive.warc_files()).union(archive.lost_files()))
 
 
 def _replaced(stems: Iterable[str], files: Iterable[str]) -> list[str]:

@@ -31,7 +31,7 @@ def first_cells(name: str) -> set[str]:
 @pytest.mark.parametrize("name", DOCS)
 def test_every_alarm_is_told(name: str) -> None:
     listed = re.findall(r"(?:^ {4}|; )([a-z_]+)(?= {2,}|: )", Alarm.__doc__ or "", re.MULTILINE)
-    assert {"zero", "blocked", "fewer", "refused", "build", "failed"} == set(listed)
+    assert {"zero", "blocked", "fewer", "lost", "refused", "build", "failed"} == set(listed)
     assert {*listed, *OF_STATUS} <= first_cells(name)
 
 

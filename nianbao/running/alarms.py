@@ -1,9 +1,9 @@
 """What of a crawl a person must look at: `of_crawl(reports)` gives alarms, `needs(reports)` what can wait.
 
-An alarm is raised for a portal that gives no report where there were some, one that refuses (a page is enough, since
-nobody knows what lies behind), and one of which a fifth of the reports of the last crawl, or of the best one of three
-months, were not found, two at least: a loss does not become what the next crawl is measured by. A portal has one alarm,
-the gravest.
+An alarm is raised for a portal that gives no report where there were some, one that refuses (it gives no report, or not
+those that it gave before, or refuses a fifth of its pages, two at least: one page behind a login is none), and one of
+which a fifth of the reports of the last crawl, or of the best one of three months, were not found, two at least: a loss
+does not become what the next crawl is measured by. A portal has one alarm, the gravest.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def _alarm(report: PortalReport) -> Alarm | None:
     blocked = next((problem for problem in report.problems if problem.kind == "blocked"), None)
     zero = report.alarms[0] if report.alarms else ""
     loss = _loss(report)
-    if blocked is not None:
+    refused = report.counts.get("blocked", 0)
+    if blocked is not None and (zero or loss or not report.reports or _are_many(refused, report.reports + refused)):
         told = zero.partition(":")[0] or loss
         also = f"{told}: " if told else ""
         return Alarm("blocked", f"{also}blocked: {blocked.url}: {blocked.sentence}", report.id)

@@ -30,7 +30,7 @@ from crawler.report import PortalReport
 from crawler.runs import Run, RunBook
 from nianbao import pipeline
 from nianbao.home import BusyError, Home, HomeError
-from nianbao.parsing import Unreadable
+from nianbao.parsing import Unreadable, said_of_lost
 from nianbao.running import alarms
 from nianbao.running.faults import unforeseen
 from nianbao.running.made import Made
@@ -179,6 +179,8 @@ class _Work:
         """What is new in the archive."""
         parsed = pipeline.parse_archive(self.home)
         self.update.parsed += parsed.parsed
+        if parsed.lost:
+            self.update.alarms.append(Alarm("lost", said_of_lost(parsed.lost)))
         return f"{parsed.parsed:,} documents read, {parsed.unchanged:,} had not changed"
 
     def build(self, stage: Stage) -> str:

@@ -16,10 +16,12 @@ from pathlib import Path
 
 import msgspec
 
+from crawler.archive import Archive
 from crawler.due import Verdict
 from crawler.report import PortalReport
 from crawler.runs import Run, RunBook
 from nianbao.home import Home
+from nianbao.parsing import lost_files, said_of_lost
 from nianbao.running import words
 from nianbao.running.alarms import needs, of_crawl, of_portal
 from nianbao.running.histories import day_in_china, verdicts
@@ -93,7 +95,8 @@ def standing(home: Home, now: dt.datetime) -> Standing:
     alarmed = {alarm.portal for alarm in of_portals}
     is_busy = records.is_busy
     at_work = _at_work(updates) if is_busy else None
-    alarms = [*_of_updates(updates, at_work, now, is_busy=is_busy), *_of_build(home, updates), *of_portals]
+    of_updates = _of_updates(updates, at_work, now, is_busy=is_busy)
+    alarms = [*of_updates, *_of_archive(home), *_of_build(home, updates), *of_portals]
     ids = [] if at_work is not None else list(dict.fromkeys(portal for run in recent for portal in run.portals))
     judged = verdicts(home, ids, day_in_china(now))
     return Standing(
@@ -186,6 +189,11 @@ def _open(same: Sequence[Update], now: dt.datetime) -> Alarm:
     too = f", nor did {more} before" if more else ""
     by = f" by {last.stopped}" if last.stopped else ""
     return Alarm("not_ended", f"{last.id} did not end{too}, it was stopped{by} in {_stage(last)}: {goes_on}")
+
+
+def _of_archive(home: Home) -> list[Alarm]:
+    lost = lost_files(Archive(str(home.archive)), home.records)
+    return [Alarm("lost", said_of_lost(lost))] if lost else []
 
 
 def _of_build(home: Home, updates: Sequence[Update]) -> list[Alarm]:

@@ -19,7 +19,7 @@ from nianbao.running.made import Made
 from nianbao.running.stages import Sources, now
 from nianbao.running.standing import standing
 from nianbao.running.update import update
-from nianbao.running.updates import DONE, FAILED, Chosen, Request, Stage, Update, UpdateBook
+from nianbao.running.updates import ALARMED, DONE, FAILED, Chosen, Request, Stage, Update, UpdateBook
 from tests.nianbao.made_home import make_home, report
 from warehouse.news import News
 
@@ -224,3 +224,21 @@ def test_what_makes_up_for_a_stopped_update(
     found = UpdateBook(home.runs).cut_off(left, now())
     assert (found is None) == covered
     assert [alarm.kind for alarm in standing(home, now()).alarms] == ([] if covered else ["not_ended"])
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_an_archive_that_lost_files_is_an_alarm_until_they_are_back(home: Home, tmp_path: Path, whole: bool) -> None:
+    (file,) = home.archive.glob("*.warc.gz")
+    taken = home.archive if whole else file
+    shutil.move(taken, tmp_path / "taken")
+    (told,) = update(home, NOTHING, Request())
+    assert [alarm.kind for alarm in told.alarms] == ["lost"]
+    assert file.name in told.alarms[0].text
+    assert told.status == ALARMED
+    assert [alarm.kind for alarm in standing(home, now()).alarms] == ["lost"]
+    assert years(home) == [2023]
+    shutil.rmtree(home.archive) if whole else None
+    shutil.move(tmp_path / "taken", taken)
+    assert standing(home, now()).alarms == []
+    (again,) = update(home, NOTHING, Request())
+    assert again.status == DONE

@@ -59,10 +59,10 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
-def portal(kind: str = "", *, found: int = 0, missing: int = 0, alarm: str = "") -> PortalReport:
+def portal(kind: str = "", *, times: int = 1, found: int = 0, missing: int = 0, alarm: str = "") -> PortalReport:
     report = PortalReport("a", "甲市", years={2024: Tally(found, unchanged=found)} if found else {})
     report.missing = [f"http://a.gov.cn/{number}" for number in range(missing)]
-    if kind:
+    for _ in range(times if kind else 0):
         report.note(Problem(kind, "http://a.gov.cn/nb/", "answered so"))
     if alarm:
         report.alarms.append(alarm)
@@ -77,7 +77,9 @@ ZERO = "no report was found, where there were 9 on 2025-03-31: see by its proble
     [
         (portal(found=9), None),
         (portal("missing", found=8, missing=1), None),
-        (portal("blocked", found=9), "blocked"),  # nobody knows what lies behind
+        (portal("blocked", found=9), None),  # one page behind a login
+        (portal("blocked", times=2, found=9), None),
+        (portal("blocked", times=3, found=9), "blocked"),
         (portal("blocked"), "blocked"),
         (portal("blocked", found=5, missing=4), "blocked"),
         (portal("blocked", missing=9, alarm=ZERO), "blocked"),
