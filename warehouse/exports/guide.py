@@ -12,9 +12,7 @@ from warehouse.exports.job import Job
 from warehouse.exports.styles import Styles
 from warehouse.exports.texts import as_text
 from warehouse.exports.views import View
-from warehouse.exports.words import State, words
-
-_COLOURED: tuple[State, ...] = ("suspect", "derived", "missing", "open")
+from warehouse.exports.words import STATES, words
 
 
 def write_guide(
@@ -32,7 +30,7 @@ def write_guide(
         sheet.write_string(at, 0, label)
         sheet.write_string(at, 2, text)
     at = _heading(sheet, 4, said.colours, styles)
-    for state in (*_COLOURED, None):
+    for state in (*STATES, None):
         name, meaning = said.legend[state or "sound"]
         sheet.write_string(at, 0, name, styles["text", state])
         sheet.write_string(at, 2, meaning)

@@ -14,12 +14,14 @@ from xlsxwriter.worksheet import Worksheet
 from warehouse.exports.styles import Shown, Styles
 from warehouse.exports.values import MOST_CHARACTERS, Digits, Odd
 from warehouse.exports.views import Column, View
-from warehouse.exports.words import State
+from warehouse.exports.words import STATES, State
 
 Mark = Mapping[str, Any]
 """`name` of a column, `state`, `reason` or None."""
-_GRAVEST: tuple[State, ...] = ("suspect", "derived", "missing", "open")
-_EMPTY = ("missing", "open")
+_EMPTY = ("missing", "open", "uncomputable")
+"""States of a cell without a number; where there is one they are of one of its parts that does not count."""
+_NUMBER = ("contradicted", "derived")
+"""States of a number; a cell without one is empty for another reason."""
 _LINE = 15
 """Height of a line of text."""
 _WIDTHS = {
@@ -79,15 +81,12 @@ class Sheet:
     def _mark(self, row: int, values: Sequence[Any], marked: Sequence[Mark]) -> None:
         """Colours cells; of several states that a cell has the gravest, with all reasons."""
         cells: dict[int, list[Mark]] = {}
-        for one in marked:
-            if one["name"] in self._places:
-                cells.setdefault(self._places[one["name"]], []).append(one)
+        for one in sorted(marked, key=lambda one: STATES.index(one["state"])):
+            place = self._places.get(one["name"])
+            if place is not None and one["state"] not in (_NUMBER if values[place] is None else _EMPTY):
+                cells.setdefault(place, []).append(one)
         for place, found in cells.items():
-            state = min((one["state"] for one in found), key=_GRAVEST.index)
-            value = values[place]
-            if value is not None and state in _EMPTY:
-                continue
-            self._coloured(row, place, value, state)
+            self._coloured(row, place, values[place], found[0]["state"])
             reasons = dict.fromkeys(one["reason"] for one in found if one["reason"])
             if reasons:
                 self._explain(row, place, "\n".join(reasons))

@@ -28,9 +28,11 @@ _NUMBERS: dict[Shown, str] = {
 }
 _STATES: dict[State, dict[str, Any]] = {
     "suspect": {"bg_color": "#F4B6B6", "font_color": "#7A0000"},
+    "contradicted": {"bg_color": "#F9CB9C", "font_color": "#7A3E00"},
     "derived": {"bg_color": "#CFE2F3", "italic": True},
     "missing": {"bg_color": "#D0D0D0"},
     "open": {"bg_color": "#FFF2B3"},
+    "uncomputable": {"bg_color": "#EEEEEE"},
 }
 _FONT = {"font_name": "Microsoft YaHei", "font_size": 10}
 

@@ -113,7 +113,7 @@ class _View:
         return [(sheet.name, sheet.rows, self._view.about) for sheet in self._sheets]
 
     def _fill(self, con: duckdb.DuckDBPyConnection, title: str, where: str) -> None:
-        marks, join = joined(self._view.name)
+        marks, join = joined(self._view.name, self._job.language)
         sheet = self._begin(title)
         for columns in batches(con, self._view, [*_expressions(self._view), marks], join, where):
             rows = list(

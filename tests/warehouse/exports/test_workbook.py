@@ -24,6 +24,7 @@ from warehouse.exports.words import Words, words
 from warehouse.exports.workbook import sheet_name, write_workbook
 
 SUSPECT, DERIVED, MISSING, OPEN = "FFF4B6B6", "FFCFE2F3", "FFD0D0D0", "FFFFF2B3"
+CONTRADICTED, UNCOMPUTABLE = "FFF9CB9C", "FFEEEEEE"
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +166,7 @@ def test_both_languages_explain_everything(database: Path, tmp_path: Path, langu
         texts = {found.value for row in guide.iter_rows() for found in row}
         assert {*said.rules, *(text for pair in said.legend.values() for text in pair)} <= texts
         colours = [colour(found) for found in guide["A"] if colour(found)]
-        assert colours == [SUSPECT, DERIVED, MISSING, OPEN]
+        assert colours == [SUSPECT, CONTRADICTED, DERIVED, MISSING, OPEN, UNCOMPUTABLE]
         told = {(row[0], row[1]): row[2:] for row in dictionary.iter_rows(min_row=2, values_only=True)}
         for view in set(book.sheetnames) - {said.guide, said.dictionary}:
             labels = [found.value for found in book[view][1]]
