@@ -26,8 +26,8 @@ _LINE = 15
 """Height of a line of text."""
 _WIDTHS = {
     "agency": 28, "other_agency": 28, "title": 40, "url": 40, "other_url": 40, "document_id": 19, "captured_at": 27,
-    "agency_id": 21, "rate_note": 40, "doubtful": 24, "missing": 24, "open_blanks": 24, "text": 80, "form": 8,
-    "sentence_zh": 60, "sentence_en": 60, "key": 40, "row_label": 30, "row_english": 30, "year": 7,
+    "agency_id": 21, "rate_note": 40, "doubtful": 24, "missing": 24, "open_blanks": 24, "derived": 24, "text": 80,
+    "form": 8, "sentence_zh": 60, "sentence_en": 60, "key": 40, "row_label": 30, "row_english": 30, "year": 7,
 }  # fmt: skip
 _LATIN = 0x2000
 _NUMBER_WIDTH, _TEXT_WIDTH = 11, 16

@@ -39,9 +39,11 @@ _WITHIN: dict[str, tuple[str, ...]] = {
 }
 _FINDING = ("severity", "code", "key", "other_key", "other_document_id", "left_value", "right_value")
 _DOCUMENT = {"revisions": "later_id", "report_pairs": "document_id"}
-_LISTS = ("doubtful", "missing", "open_blanks")
+_LISTS = ("doubtful", "missing", "open_blanks", "derived")
 # They tell whether a number may be used, and go wherever numbers go.
-_MARKS = ("doubtful", "in_doubt", "trust")
+_MARKS = (
+    "doubtful", "missing", "open_blanks", "derived", "rate_note", "doubtful_count", "trust", "status", "in_doubt",
+)  # fmt: skip
 _CELL_PLACES = """
 CREATE OR REPLACE TEMP TABLE cell_places AS
 SELECT key, row_number() OVER (ORDER BY max(form) DESC, first(position ORDER BY form DESC), key) AS place

@@ -101,9 +101,20 @@ def test_rows_stand_in_the_order_of_agency_year_and_form(database: Path, tmp_pat
 
 
 def test_chosen_columns_bring_their_source_and_their_doubts(database: Path, tmp_path: Path) -> None:
-    found = exported(database, tmp_path, Choice(views=("requests_wide", "requests_long"), columns=("agency", "year")))
-    assert list(found["requests_wide"][0]) == ["agency", "year", *SOURCE, "doubtful"]
-    assert list(found["requests_long"][0]) == ["agency", "year", *SOURCE, "in_doubt", "trust"]
+    views = ("requests_wide", "requests_long", "agency_years")
+    found = exported(database, tmp_path, Choice(views=views, columns=("agency", "year")))
+    marks = {
+        "requests_wide": ["doubtful", "missing", "open_blanks", "derived", "doubtful_count"],
+        "requests_long": ["trust", "status", "in_doubt"],
+        "agency_years": ["rate_note", "doubtful_count"],
+    }
+    for view, names in marks.items():
+        assert list(found[view][0]) == ["agency", "year", *SOURCE, *names]
+
+
+def test_a_wide_table_names_the_columns_that_were_derived(database: Path, tmp_path: Path) -> None:
+    rows = exported(database, tmp_path, Choice(views=("disclosure_wide",), columns=("agency",)))["disclosure_wide"]
+    assert {row["agency"]: row["derived"] for row in rows if row["derived"]} == {DOUBTED: "regulations_issued"}
 
 
 def test_what_is_left_out_is_told_by_the_name_of_the_file(database: Path, tmp_path: Path) -> None:
@@ -189,7 +200,7 @@ def test_the_mark_of_a_file_for_excel_stands_before_the_first_heading(
     for_people = export(database, "csv", choice, tmp_path).files[0].read_bytes()
     assert for_people.startswith("\ufeff".encode())
     first = next(csv.reader([for_people.decode("utf-8-sig").splitlines()[0]]))
-    assert len(first) == 5
+    assert len(first) == 9
     assert not any('"' in heading or "," in heading for heading in first)
 
 
