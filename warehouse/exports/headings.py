@@ -24,11 +24,17 @@ Kind = Literal["count", "amount", "share", "number", "code", "date", "time", "ye
 """How a value is to be shown: `count` whole, `amount` money, `share` 0 to 1, `number` any other, `code` a number that
 is a name (a year), `time` an instant."""
 SOURCE = {
+    "agency": Comment("机构名称", "Name of the agency."),
+    "year": Comment("报告年度", "Year that the report is on."),
     "url": Comment("来源网址", "Where the document was captured."),
     "captured_at": Comment("抓取时间（UTC）", "When it was captured (UTC)."),
     "document_id": Comment("文档编号", "The document."),
     "level": Comment("机构级别", "Level of the agency; null: not known."),
     "province": Comment("省级行政区", "Province of the agency; null: not known, or central."),
+    "earlier_trust": Comment("修改前可信度", "Trust of the number before; see trust in cells."),
+    "earlier_status": Comment("修改前状态", "Status of the number before; see status in cells."),
+    "later_trust": Comment("修改后可信度", "Trust of the number after."),
+    "later_status": Comment("修改后状态", "Status of the number after."),
 }
 """The columns that an export may add to a view, with what they are."""
 _UNIT = re.compile(r"（(件|个|人|万元|元)）")

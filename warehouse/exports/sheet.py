@@ -7,6 +7,7 @@ written one after another and not kept (XlsxWriter's constant memory), but for t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -53,7 +54,10 @@ class Sheet:
             worksheet.write_string(0, place, column.heading.label, styles.heading)
         worksheet.set_landscape()
         worksheet.repeat_rows(0)
-        worksheet.freeze_panes(1, _frozen(view.names))
+        frozen = _frozen(view.names)
+        worksheet.freeze_panes(1, frozen)
+        if frozen:
+            worksheet.repeat_columns(0, frozen - 1)
 
     def write(self, rows: Sequence[Sequence[Any]], marks: Sequence[Sequence[Mark] | None]) -> None:
         """Adds rows, each with the marks of its cells."""
@@ -128,8 +132,5 @@ def _lines(column: Column, width: int) -> int:
 
 
 def _frozen(names: Sequence[str]) -> int:
-    """How many columns stay in sight: up to the agency, and the year that follows it."""
-    if "agency" not in names[:2]:
-        return 0
-    first = names.index("agency") + 1
-    return first + (names[first : first + 1] == ("year",))
+    """How many columns stay in sight: the agency and the year, where a sheet begins with them."""
+    return len(list(takewhile(("agency", "year").__contains__, names)))

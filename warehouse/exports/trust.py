@@ -32,6 +32,8 @@ from warehouse.sides import quoted
 from warehouse.wide import WIDE, wide_columns
 
 _LONG = ("requests_long", "cells", "cells_corrected", "report_cells")
+_SIDES = ("earlier", "later")
+_SAID = "concat_ws(chr(10), reason, printed)"
 _MOST_TERMS = 6
 _TEXT = pa.string()
 _SUM_WORDS = pa.schema([(name, _TEXT) for name in ("form", "code", "over", "key", "failed", "unknown")])
@@ -165,11 +167,13 @@ def mark(con: duckdb.DuckDBPyConnection, language: Language) -> None:
 def joined(view: str, language: Language) -> tuple[str, str]:
     """An expression for the marks of a row, and the join that it needs; of a view without cells both are null."""
     if view in _LONG:
-        marked = (
-            "SELECT document_id, key, 'value' AS name, state, concat_ws(chr(10), reason, printed) AS reason FROM marks"
+        return "g.marks", f"LEFT JOIN ({_one_cell('value')}) g ON g.document_id = v.document_id AND g.key = v.key"
+    if view == "revisions":
+        sides = (
+            f"LEFT JOIN ({_one_cell(side)}) {side} ON {side}.document_id = v.{side}_id AND {side}.key = v.key"
+            for side in _SIDES
         )
-        grouped = _OF_CELLS.format(keys="key, ", marked=marked)
-        return "g.marks", f"LEFT JOIN ({grouped}) g ON g.document_id = v.document_id AND g.key = v.key"
+        return f"list_concat({', '.join(f'{side}.marks' for side in _SIDES)})", " ".join(sides)
     if view not in (*WIDE, "agency_years"):
         return "NULL", ""
     marked = _MARKED.format(view=quoted(view), of_parts=_of_parts(language))
@@ -182,6 +186,12 @@ def joined(view: str, language: Language) -> tuple[str, str]:
         "WHERE list_contains(string_split(v.rate_note, ' '), n.note))"
     )
     return f"list_concat(g.marks, {noted})", join
+
+
+def _one_cell(name: str) -> str:
+    """The marks of each cell, for a column of a view with a row for each."""
+    marked = f"SELECT document_id, key, {quoted(name)} AS name, state, {_SAID} AS reason FROM marks"  # noqa: S608 - our own names
+    return _OF_CELLS.format(keys="key, ", marked=marked)
 
 
 def _of_parts(language: Language) -> str:

@@ -1,10 +1,10 @@
 """The views that can be exported, each as a query whose every row says where it comes from.
 
 `views(con, choice, default)` gives the views of a choice as `View`s, each with its columns in order and the SQL of its
-rows, which reads the temporary table `chosen` (`warehouse.exports.documents`). Every view has the columns `url`,
-`captured_at` (when the document was captured, UTC) and `document_id`, and where only some columns are wanted also those
-that say whether a number may be used. Rows are ordered by agency, year and document, cells as in the form: the same
-warehouse gives the same rows in the same order.
+rows, which reads the temporary table `chosen` (`warehouse.exports.documents`). Every view begins with `agency` and
+`year`, and has the columns `url`, `captured_at` (when the document was captured, UTC) and `document_id`, and where only
+some columns are wanted also those that say whether a number may be used. Rows are ordered by agency, year and document,
+cells as in the form: the same warehouse gives the same rows in the same order.
 
 Raises `ExportError` for a view or column that does not exist, with those that do, and for a view whose rows do not
 stand for one document each.
@@ -43,7 +43,23 @@ _LISTS = ("doubtful", "missing", "open_blanks", "derived")
 # They tell whether a number may be used, and go wherever numbers go.
 _MARKS = (
     "doubtful", "missing", "open_blanks", "derived", "rate_note", "doubtful_count", "trust", "status", "in_doubt",
+    "earlier_trust", "earlier_status", "later_trust", "later_status",
 )  # fmt: skip
+_FRONT = ("agency", "year")
+_ADDED = {"year": "INTEGER", "captured_at": "TIMESTAMP WITH TIME ZONE"}
+_JOINED = {
+    "revisions": (
+        "LEFT JOIN cells b ON b.document_id = v.earlier_id AND b.key = v.key "
+        "LEFT JOIN cells w ON w.document_id = v.later_id AND w.key = v.key",
+        {
+            "earlier_trust": "b.trust",
+            "earlier_status": "b.status",
+            "later_trust": "w.trust",
+            "later_status": "w.status",
+        },
+    )
+}
+"""What a view lacks that says whether its numbers may be used: how it is joined, and the columns."""
 _CELL_PLACES = """
 CREATE OR REPLACE TEMP TABLE cell_places AS
 SELECT key, row_number() OVER (ORDER BY max(form) DESC, first(position ORDER BY form DESC), key) AS place
@@ -120,6 +136,7 @@ def _view(entry: TableEntry, choice: Choice, extra: Sequence[str]) -> View:
     within = _WITHIN.get(entry.name, _FINDING)
     by_form = "key" in within and entry.name not in ("findings",) and not entry.name.startswith("check_")
     source = f"FROM {identifier(entry.name)} v JOIN chosen s ON s.document_id = v.{identifier(document)}"
+    source += f" {_JOINED[entry.name][0]}" if entry.name in _JOINED else ""
     source += " LEFT JOIN cell_places f ON f.key = v.key" if by_form else ""
     order = ["s.place", *("f.place" if by_form and name == "key" else f"v.{identifier(name)}" for name in within)]
     about = entry.comment.english if choice.language == "en" else entry.comment.chinese
@@ -128,23 +145,22 @@ def _view(entry: TableEntry, choice: Choice, extra: Sequence[str]) -> View:
 
 
 def _columns(entry: TableEntry, choice: Choice, extra: Sequence[str]) -> list[Column]:
-    """All columns of a view, with those that it lacks of its source: the time of the capture behind the address."""
-    own = list(entry.columns)
-    names = [column.name for column in own]
-    lacking = [name for name in ("url", "document_id", *extra) if name not in names]
-    own += [ColumnEntry(name, "VARCHAR", SOURCE[name]) for name in lacking]
-    at = next(place for place, column in enumerate(own) if column.name == "url") + 1
-    own.insert(at, ColumnEntry("captured_at", "TIMESTAMP WITH TIME ZONE", SOURCE["captured_at"]))
-    headings = described(entry.name, own, choice.language)
-    return [
-        Column(column.name, column.type, _sql(column, column.name in names), headings[column.name]) for column in own
-    ]
+    """All columns of a view, whose they are first, with those that it lacks of its source: the time of the capture
+    behind the address."""
+    joined = _JOINED[entry.name][1] if entry.name in _JOINED else {}
+    own = {column.name: column for column in entry.columns}
+    lacking = [name for name in (*_FRONT, *joined, "url", "document_id", *extra) if name not in own]
+    found = own | {name: ColumnEntry(name, _ADDED.get(name, "VARCHAR"), SOURCE[name]) for name in lacking}
+    found["captured_at"] = ColumnEntry("captured_at", _ADDED["captured_at"], SOURCE["captured_at"])
+    names = [*_FRONT, *(name for name in found if name not in (*_FRONT, "captured_at"))]
+    names.insert(names.index("url") + 1, "captured_at")
+    headings = described(entry.name, [found[name] for name in names], choice.language)
+    sql = {name: joined.get(name, f"s.{identifier(name)}") for name in (*lacking, "captured_at")}
+    return [Column(name, found[name].type, sql.get(name) or _sql(found[name]), headings[name]) for name in names]
 
 
-def _sql(column: ColumnEntry, own: bool) -> str:
+def _sql(column: ColumnEntry) -> str:
     name = identifier(column.name)
-    if not own:
-        return f"s.{name}"
     return f"v.{name}::DECIMAL(38, 0)" if column.type == "HUGEINT" else f"v.{name}"
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -51,7 +54,8 @@ def test_every_row_of_every_view_says_where_it_comes_from_and_none_is_lost(datab
     assert counts["revisions"] and counts["findings"] and counts["text_reuse"]
     for name, rows in found.items():
         for row in rows:
-            assert all(row[column] for column in SOURCE), name
+            assert list(row)[:2] == ["agency", "year"]
+            assert all(row[column] for column in ("agency", "year", *SOURCE)), name
             assert row["captured_at"].endswith("Z")
 
 
@@ -243,7 +247,32 @@ def test_nothing_that_fits_gives_headings_and_a_remark(database: Path, tmp_path:
 def test_reports_that_no_province_can_be_told_of_are_counted(tmp_path: Path) -> None:
     build(records(tmp_path, [document(agency="教育局"), document(agency="吉首市发展和改革局")]), tmp_path / "w.duckdb")
     done = export(tmp_path / "w.duckdb", "csv", Choice(provinces=("湖南",)), tmp_path)
-    assert any("1 reports of bodies whose place is not known are left out" in remark for remark in done.remarks)
+    assert any("1 reports of bodies whose place or level is not known are left out" in text for text in done.remarks)
+
+
+@pytest.mark.parametrize("choice", [
+    Choice(provinces=("湖南",), agencies=("吉首市发展和改革局",)), Choice(provinces=("湖南",), years=(2023,)),
+])  # fmt: skip
+def test_what_another_condition_leaves_out_is_not_counted(tmp_path: Path, choice: Choice) -> None:
+    made = [
+        document(agency="教育局"),
+        document(agency="吉首市发展和改革局"),
+        document(2023, agency="吉首市发展和改革局"),
+    ]
+    build(records(tmp_path, made), tmp_path / "w.duckdb")
+    assert not export(tmp_path / "w.duckdb", "csv", choice, tmp_path).remarks[:-1]
+
+
+def test_a_central_body_is_of_no_province(tmp_path: Path) -> None:
+    build(records(tmp_path, [document(agency="财政部"), document(agency="吉首市发展和改革局")]), tmp_path / "w.duckdb")
+    with duckdb.connect(tmp_path / "w.duckdb") as con:
+        con.execute("UPDATE agencies SET division = '100000', level = 'central' WHERE name = '财政部'")
+    (path, _) = export(tmp_path / "w.duckdb", "sqlite", Choice(), tmp_path).files
+    with closing(sqlite3.connect(path)) as made:
+        rows = made.execute("SELECT agency, province FROM requests_wide ORDER BY 1").fetchall()
+    assert rows == [("吉首市发展和改革局", "湖南省"), ("财政部", None)]
+    with pytest.raises(ExportError, match=r"this warehouse has 湖南省$"):
+        export(tmp_path / "w.duckdb", "csv", Choice(provinces=("100000",)), tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 import openpyxl
 import pytest
 
@@ -157,3 +159,22 @@ def test_the_legend_has_every_state() -> None:
     assert set(STATES) == set(_STATES)
     for language in ("zh", "en"):
         assert set(words(language).legend) == {*STATES, "sound"}
+
+
+def test_a_revision_of_numbers_in_doubt_shows_it(tmp_path: Path) -> None:
+    key = "requests.refused_third_party.total"
+    before, after = (report(2024, agency="临江市民政局") for _ in range(2))
+    put(before, key, 3, trust="suspect")
+    put(after, key, 4, status="derived", trust="verified")
+    after.report.source.sha256 = "f" * 64
+    later = msgspec.structs.replace(after, fetched_at=before.fetched_at + dt.timedelta(days=9))
+    build(records(tmp_path, [before, later]), tmp_path / "w.duckdb")
+    choice = Choice(views=("revisions",), language="en")
+    (path,) = export(tmp_path / "w.duckdb", "xlsx", choice, tmp_path).files
+    with closing(openpyxl.load_workbook(path)) as book:
+        heading, row = book["revisions"].iter_rows()
+        found = {label.value: one for label, one in zip(heading, row, strict=True)}
+    assert (found["earlier"].value, state(found["earlier"])) == (3, "suspect")
+    assert (found["later"].value, state(found["later"])) == (4, "derived")
+    told = [found[name].value for name in ("earlier trust", "earlier status", "later trust", "later status")]
+    assert told == ["suspect", "reported", "verified", "derived"]
