@@ -1,6 +1,7 @@
 """Which documents an export is about, and where each came from.
 
-`choose(con, choice)` makes the temporary table `chosen`: `document_id`, `url`, `captured_at`, `agency`, `year`, `form`,
+`resolved(con, choice)` gives the choice with ids of agencies and codes of provinces. `choose(con, choice)` takes such a
+choice, and makes the temporary table `chosen`: `document_id`, `url`, `captured_at`, `agency`, `year`, `form`,
 `level`, `province` of every document that the choice leaves, and `place`, its number in the order of agency, year and
 document.
 All exports take their rows from it, so one rule holds for every view. It gives remarks for people: what a condition
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import duckdb
+import msgspec
 
 from warehouse.agencies.finding import AgencyError, find_agency
 from warehouse.exports.choice import Choice, ExportError
@@ -39,19 +41,29 @@ WHERE NOT coalesce({conditions}, false) AND {hopeful}
 """
 _TESTS = {
     "agencies": "list_contains($agencies, d.agency_id)",
-    "provinces": "list_contains($provinces, left(a.division, 2))",
+    "provinces": "list_contains($provinces, left(a.division, 2) || '0000')",
     "levels": "list_contains($levels, a.level)",
     "years": "list_contains($years, d.year)",
 }
 
 
+def resolved(con: duckdb.DuckDBPyConnection, choice: Choice) -> Choice:
+    """The choice with ids for the names of agencies and codes for those of provinces."""
+    _see_years(con, choice.years)
+    return msgspec.structs.replace(
+        choice,
+        agencies=tuple(_agency(con, name) for name in choice.agencies),
+        provinces=tuple(_province(con, name) for name in choice.provinces),
+        levels=tuple(_level(con, name) for name in choice.levels),
+    )
+
+
 def choose(con: duckdb.DuckDBPyConnection, choice: Choice) -> list[str]:
     """Makes the table; gives the remarks."""
-    _see_years(con, choice.years)
     bound: dict[str, list[Any]] = {
-        "agencies": [_agency(con, name) for name in choice.agencies],
-        "provinces": [province(con, name) for name in choice.provinces],
-        "levels": [_level(con, name) for name in choice.levels],
+        "agencies": list(choice.agencies),
+        "provinces": list(choice.provinces),
+        "levels": list(choice.levels),
         "years": list(choice.years),
     }
     bound = {name: values for name, values in bound.items() if values}
@@ -67,12 +79,12 @@ def _agency(con: duckdb.DuckDBPyConnection, name: str) -> str:
         raise ExportError(str(error)) from error
 
 
-def province(con: duckdb.DuckDBPyConnection, name: str) -> str:
-    """The first two digits of a province's codes, by its name (湖南省 or 湖南) or code (430000 or 43)."""
+def _province(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """A province's code, by its name (湖南省 or 湖南) or code (430000 or 43)."""
     rows = con.execute(_PROVINCES).fetchall()
     for code, full in rows:
         if name in (full, code, code[:2]) or (len(name) > 1 and full.startswith(name)):
-            return str(code[:2])
+            return str(code)
     told = _listed([full for _, full in rows])
     raise ExportError(f"there are no reports from a province {name!r}; this warehouse has {told}")
 

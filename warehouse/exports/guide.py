@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import duckdb
 from xlsxwriter.worksheet import Worksheet
 
-from warehouse.dictionary.markdown import Language
 from warehouse.exports.job import Job
+from warehouse.exports.sheet import lay_out
 from warehouse.exports.styles import Styles
 from warehouse.exports.texts import as_text
 from warehouse.exports.views import View
@@ -23,13 +23,18 @@ def write_guide(
     for place, width in enumerate((24, 10, 100)):
         sheet.set_column(place, place, width, styles.wrapped)
     sheet.hide_gridlines(2)
-    sheet.set_landscape()
+    lay_out(sheet, job.notice)
     sheet.fit_to_pages(1, 0)
-    sheet.write_string(0, 0, said.title, styles.title)
-    for at, (label, text) in enumerate(((said.built, _build(con)), (said.chosen, job.chosen or said.everything)), 1):
+    at = 0
+    if job.notice:
+        sheet.write_string(at, 0, job.notice, styles.notice)
+        at += 1
+    sheet.write_string(at, 0, said.title, styles.title)
+    for label, text in ((said.built, _build(con)), (said.chosen, job.chosen or said.everything)):
+        at += 1
         sheet.write_string(at, 0, label)
         sheet.write_string(at, 2, text)
-    at = _heading(sheet, 4, said.colours, styles)
+    at = _heading(sheet, at + 2, said.colours, styles)
     for state in (*STATES, None):
         name, meaning = said.legend[state or "sound"]
         sheet.write_string(at, 0, name, styles["text", state])
@@ -52,11 +57,11 @@ def write_guide(
         sheet.write_string(at, 2, remark)
 
 
-def write_dictionary(sheet: Worksheet, views: Sequence[View], styles: Styles, language: Language) -> None:
+def write_dictionary(sheet: Worksheet, views: Sequence[View], styles: Styles, job: Job) -> None:
     """Every column of every view: its heading, unit and meaning."""
     for place, width in enumerate((22, 40, 60, 12, 90)):
         sheet.set_column(place, place, width, styles.wrapped)
-    for place, label in enumerate(words(language).dictionary_columns):
+    for place, label in enumerate(words(job.language).dictionary_columns):
         sheet.write_string(0, place, label, styles.heading)
     at = 0
     for view in views:
@@ -66,7 +71,10 @@ def write_dictionary(sheet: Worksheet, views: Sequence[View], styles: Styles, la
             for place, text in enumerate((view.name, column.name, heading.label, heading.unit, heading.meaning)):
                 sheet.write_string(at, place, text)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, at, len(words(language).dictionary_columns) - 1)
+    sheet.autofilter(0, 0, at, len(words(job.language).dictionary_columns) - 1)
+    lay_out(sheet, job.notice)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
 
 
 def _build(con: duckdb.DuckDBPyConnection) -> str:

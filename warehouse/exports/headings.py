@@ -38,6 +38,7 @@ SOURCE = {
 }
 """The columns that an export may add to a view, with what they are."""
 _UNIT = re.compile(r"（(件|个|人|万元|元)）")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _HEADING = re.compile(r"[^（]*（[^）]*）|.*", re.DOTALL)
 _TYPES: dict[str, Kind] = {"DATE": "date", "BOOLEAN": "yes_no", "VARCHAR": "text", "BLOB": "text"}
 
@@ -94,7 +95,8 @@ def _short(chinese: str) -> str:
 
 
 def _clean(label: str) -> str:
-    return re.sub(r"[\r\n]+", " ", label).replace(",", ";").replace('"', "'")
+    plain = _THOUSANDS.sub("", re.sub(r"[\r\n]+", " ", label))
+    return plain.replace(",", ";").replace('"', "'")
 
 
 def _kind(column: ColumnEntry) -> Kind:

@@ -30,7 +30,8 @@ class Step(Protocol):
 
 class Job(msgspec.Struct, frozen=True):
     """One export: files are made in `folder` and called `stem`, or by their views; `remarks` collects
-    what to say, `chosen` tells what a choice is narrowed to, `suffix` how a file that was named ends."""
+    what to say, `chosen` tells what a choice is narrowed to, `suffix` how a file that was named ends,
+    `notice` what whoever opens a file must read first, if anything."""
 
     folder: Path
     stem: str | None
@@ -40,6 +41,7 @@ class Job(msgspec.Struct, frozen=True):
     remarks: list[str]
     chosen: str = ""
     suffix: str | None = None
+    notice: str = ""
 
     def path(self, name: str, suffix: str) -> Path:
         """A file of this export."""

@@ -23,6 +23,7 @@ _EMPTY = ("missing", "open", "uncomputable")
 """States of a cell without a number; where there is one they are of one of its parts that does not count."""
 _NUMBER = ("contradicted", "derived")
 """States of a number; a cell without one is empty for another reason."""
+_A4 = 9
 _LINE = 15
 """Height of a line of text."""
 _WIDTHS = {
@@ -36,10 +37,20 @@ _WHOLE: tuple[Shown, ...] = ("count", "number", "code")
 _FONT_OF_COMMENTS = {"font_size": 9, "author": "nianbao"}
 
 
+def lay_out(worksheet: Worksheet, notice: str) -> None:
+    """Printed pages that say what they are of: landscape, the sheet's name above, pages counted below, and the notice
+    above and below."""
+    warned = notice.replace("&", "&&")
+    worksheet.set_landscape()
+    worksheet.set_paper(_A4)
+    worksheet.set_header(f"&L&A&R&B{warned}" if notice else "&L&A")
+    worksheet.set_footer(f"&L&B{warned}&B&R&P / &N" if notice else "&R&P / &N")
+
+
 class Sheet:
     """`rows` counts those written, without the headings."""
 
-    def __init__(self, worksheet: Worksheet, view: View, styles: Styles) -> None:
+    def __init__(self, worksheet: Worksheet, view: View, styles: Styles, notice: str = "") -> None:
         self.rows = 0
         self.name = worksheet.name
         self._sheet = worksheet
@@ -52,7 +63,7 @@ class Sheet:
         for place, (column, width) in enumerate(zip(view.columns, widths, strict=True)):
             worksheet.set_column(place, place, width, styles[column.heading.kind, None])
             worksheet.write_string(0, place, column.heading.label, styles.heading)
-        worksheet.set_landscape()
+        lay_out(worksheet, notice)
         worksheet.repeat_rows(0)
         frozen = _frozen(view.names)
         worksheet.freeze_panes(1, frozen)

@@ -47,6 +47,7 @@ class Styles:
             {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF4", "bottom": 1}
         )
         self.title = self._format({"bold": True, "font_size": 14})
+        self.notice = self._format({"bold": True, "font_size": 14, "font_color": "#C00000"})
         self.strong = self._format({"bold": True})
         self.wrapped = self._format({"text_wrap": True, "valign": "top"})
 

@@ -72,7 +72,7 @@ def _write(
     made = []
     for view in views:
         made += _View(book, ready(con, view), styles, job).write(con, counts[view.name])
-    write_dictionary(book.add_worksheet(said.dictionary), views, styles, job.language)
+    write_dictionary(book.add_worksheet(said.dictionary), views, styles, job)
     write_guide(con, guide, made, styles, job)
 
 
@@ -133,7 +133,9 @@ class _View:
         if self._sheets:
             self._sheets[-1].close()
         taken = {worksheet.name.lower() for worksheet in self._book.worksheets()}
-        self._sheets.append(Sheet(self._book.add_worksheet(sheet_name(title, taken)), self._view, self._styles))
+        self._sheets.append(
+            Sheet(self._book.add_worksheet(sheet_name(title, taken)), self._view, self._styles, self._job.notice)
+        )
         return self._sheets[-1]
 
 

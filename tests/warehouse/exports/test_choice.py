@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from warehouse.build import build
 from warehouse.database import WarehouseError, open_warehouse
 from warehouse.dictionary.catalog import tables
 from warehouse.exports import FORMATS, Choice, ExportError, export, pieces
-from warehouse.exports.choice import years
+from warehouse.exports.choice import ending, years
 
 SOURCE = ["url", "captured_at", "document_id"]
 
@@ -33,7 +34,7 @@ def exported(database: Path, folder: Path, choice: Choice) -> dict[str, list[dic
     for path in export(database, "csv", choice, folder).files:
         if not path.name.endswith(".excel.csv"):
             with path.open(encoding="utf-8", newline="") as file:
-                found[path.name.removesuffix(".csv").removesuffix("-selection")] = list(csv.DictReader(file))
+                found[path.name.removesuffix(".csv").partition("-selection")[0]] = list(csv.DictReader(file))
     return found
 
 
@@ -125,15 +126,42 @@ def test_what_is_left_out_is_told_by_the_name_of_the_file(database: Path, tmp_pa
     view = ("quality",)
     told = [
         export(database, form, choice, tmp_path).files[0].name
-        for choice in (Choice(views=view), Choice(views=view, years=(2024,)))
+        for choice in (Choice(), Choice(views=view), Choice(views=view, years=(2024,)))
         for form in FORMATS
     ]
     assert told == [
-        "quality.excel.csv", "nianbao.xlsx", "quality.parquet", "nianbao.sqlite",
-        "quality-selection.excel.csv", "nianbao-selection.xlsx", "quality-selection.parquet",
-        "nianbao-selection.sqlite",
+        "requests_wide.excel.csv", "nianbao.xlsx", "agency_years.parquet", "nianbao.sqlite",
+        "quality.excel.csv", "nianbao-selection-quality.xlsx", "quality.parquet", "nianbao-selection-quality.sqlite",
+        "quality-selection-2024.excel.csv", "nianbao-selection-quality-2024.xlsx", "quality-selection-2024.parquet",
+        "nianbao-selection-quality-2024.sqlite",
     ]  # fmt: skip
     assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("choice", "name"),
+    [
+        (Choice(views=FORMATS["xlsx"].views), "nianbao.xlsx"),
+        (Choice(language="en"), "nianbao-en.xlsx"),
+        (Choice(years=(2021, 2022, 2024), language="en"), "nianbao-selection-2021-2022-2024-en.xlsx"),
+        (Choice(provinces=("吉林",), levels=("county",)), "nianbao-selection-220000-county.xlsx"),
+        (Choice(views=("quality",), columns=("agency",)), "nianbao-selection-quality-only-agency.xlsx"),
+    ],
+)
+def test_a_name_tells_what_is_in_the_file(database: Path, tmp_path: Path, choice: Choice, name: str) -> None:
+    (path,) = export(database, "xlsx", choice, tmp_path).files
+    assert path.name == name
+
+
+def test_long_choices_have_short_names_that_differ() -> None:
+    ids = tuple(f"{number:016x}" for number in range(40))
+    told = {ending(Choice(agencies=chosen), None) for chosen in (ids, ids[:-1], ids[::-1])}
+    assert len(told) == 3
+    assert all(len(name) < 110 and re.fullmatch(r"-selection-[0-9a-z-]+", name) for name in told)
+
+
+def test_a_name_of_a_file_has_nothing_that_leads_elsewhere() -> None:
+    assert ending(Choice(agencies=("../a b/c",)), None) == "-selection-___a_b_c"
 
 
 @pytest.mark.parametrize(
@@ -206,6 +234,13 @@ def test_the_mark_of_a_file_for_excel_stands_before_the_first_heading(
     first = next(csv.reader([for_people.decode("utf-8-sig").splitlines()[0]]))
     assert len(first) == 9
     assert not any('"' in heading or "," in heading for heading in first)
+
+
+def test_a_unit_of_ten_thousand_yuan_is_one_number(database: Path, tmp_path: Path) -> None:
+    path, _ = export(database, "csv", Choice(views=("disclosure_wide",), language="en"), tmp_path).files
+    heading = path.read_text(encoding="utf-8-sig").splitlines()[0]
+    assert "(10000 yuan)" in heading
+    assert ";000" not in heading
 
 
 @pytest.mark.parametrize(

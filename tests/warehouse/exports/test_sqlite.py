@@ -21,7 +21,7 @@ VIEWS = ("agency_years", "requests_wide", "requests_long", "findings")
 @pytest.fixture(scope="module")
 def folder(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("sqlite")
-    export(database, "sqlite", Choice(views=VIEWS), made)
+    export(database, "sqlite", Choice(views=VIEWS), made, made / "nianbao.sqlite")
     return made
 
 
@@ -95,9 +95,9 @@ def test_what_is_asked_for_has_an_index_and_every_column_its_meaning(folder: Pat
 
 def test_a_selection_has_metadata_of_its_own(database: Path, tmp_path: Path) -> None:
     done = export(database, "sqlite", Choice(views=("quality",), years=(2024,), language="en"), tmp_path)
-    assert [path.name for path in done.files] == ["nianbao-selection.sqlite", "nianbao-selection.metadata.json"]
+    name = "nianbao-selection-quality-2024-en"
+    assert [path.name for path in done.files] == [f"{name}.sqlite", f"{name}.metadata.json"]
     told = json.loads(done.files[1].read_bytes())
-    assert told["databases"]["nianbao-selection"]["tables"]["quality"]["columns"]["verified_share"].startswith(
-        "verified"
-    )
+    columns = told["databases"][name]["tables"]["quality"]["columns"]
+    assert columns["verified_share"].startswith("verified")
     assert not {"license", "source"} & set(told)

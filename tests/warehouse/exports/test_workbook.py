@@ -64,6 +64,8 @@ def test_headings_stay_in_sight_and_every_column_has_a_filter(book: Workbook, na
     sheet = book[name]
     assert sheet.freeze_panes == "C2"
     assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$B")
+    assert (sheet.oddHeader.left.text, sheet.oddFooter.right.text) == ("&A", "&P / &N")
+    assert sheet.page_setup.orientation == "landscape"
     assert [found.value for found in sheet[1]][:2] == ["机构名称", "报告年度"]
     assert sheet.auto_filter.ref == sheet.dimensions
     labels = [found.value for found in sheet[1]]
