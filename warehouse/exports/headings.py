@@ -29,7 +29,7 @@ SOURCE = {
     "url": Comment("来源网址", "Where the document was captured."),
     "captured_at": Comment("抓取时间（UTC）", "When it was captured (UTC)."),
     "document_id": Comment("文档编号", "The document."),
-    "level": Comment("机构级别", "Level of the agency; null: not known."),
+    "level": Comment("行政层级", "Level of the agency; null: not known."),
     "province": Comment("省级行政区", "Province of the agency; null: not known, or central."),
     "earlier_trust": Comment("修改前可信度", "Trust of the number before; see trust in cells."),
     "earlier_status": Comment("修改前状态", "Status of the number before; see status in cells."),

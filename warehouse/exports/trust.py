@@ -21,11 +21,11 @@ from types import MappingProxyType
 import duckdb
 import pyarrow as pa
 
-from parsers.forms import FORMS, Identity
+from parsers.forms import FORMS
 from warehouse.arrow import table_of
-from warehouse.checks.sums import in_words
+from warehouse.checks.sums import in_english, in_words
 from warehouse.dictionary.markdown import Language
-from warehouse.dictionary.names import column_name, english, row_name
+from warehouse.dictionary.names import english
 from warehouse.exports.parts import Parts, concerned, is_computed, parts
 from warehouse.exports.words import State, words
 from warehouse.sides import quoted
@@ -34,7 +34,6 @@ from warehouse.wide import WIDE, wide_columns
 _LONG = ("requests_long", "cells", "cells_corrected", "report_cells")
 _SIDES = ("earlier", "later")
 _SAID = "concat_ws(chr(10), reason, printed)"
-_MOST_TERMS = 6
 _TEXT = pa.string()
 _SUM_WORDS = pa.schema([(name, _TEXT) for name in ("form", "code", "over", "key", "failed", "unknown")])
 _NAMES = pa.schema([(name, _TEXT) for name in ("view", "key", "name", "part")]).append(pa.field("place", pa.int32()))
@@ -238,26 +237,10 @@ def _sum_words(language: Language) -> Iterator[Sequence[str]]:
     said = words(language)
     for form in FORMS.values():
         for identity in form.identities:
-            parts = in_words(form, identity) if language == "zh" else _english(identity)
+            parts = in_words(form, identity) if language == "zh" else in_english(identity)
             sentences = [
                 text.replace("{left_label}", parts[0]).replace("{right_label}", parts[1]).replace("{over}", parts[2])
                 for text in (said.failed, said.unknown)
             ]
             for key in identity.keys:
                 yield form.id, identity.code, identity.over, key, *sentences
-
-
-def _english(identity: Identity) -> tuple[str, str, str]:
-    table, row, column = identity.right[0].split(".")
-    over_row = identity.over == row
-    over = row_name(table, row) if over_row else column_name(table, column)
-    return _terms(identity.left, over_row), _terms(identity.right, over_row), over or identity.over
-
-
-def _terms(keys: Sequence[str], over_row: bool) -> str:
-    """The cells of one side by what tells them apart, of many only the first and how many more."""
-    parts = [key.split(".") for key in keys]
-    names = [(column_name(t, c) if over_row else row_name(t, r)) or english(t, r, c) or r for t, r, c in parts]
-    if len(names) > _MOST_TERMS:
-        return f"{' + '.join(names[:3])} + {len(names) - 3} more"
-    return " + ".join(names)
