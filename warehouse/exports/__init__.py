@@ -114,7 +114,8 @@ def _made(
             sandbox = made_up(con)
             notice = NOTICE[choice.language] if sandbox else ""
             job = Job(folder, place.stem, ends, choice.language, step, remarks, tell(choice), place.suffix, notice)
-            return _writer(told)(con, chosen, job), [*([NOTICE["en"]] if sandbox else []), *remarks]
+            files = _writer(told)(con, chosen, job)
+            return files, [*([NOTICE["en"]] if sandbox else []), *(remark.english for remark in remarks)]
     raise WarehouseError(
         f"{database} cannot be exported: this machine has too little memory for it. Narrow it with --years or --view"
     )

@@ -19,6 +19,7 @@ import msgspec
 
 from warehouse.agencies.finding import AgencyError, find_agency
 from warehouse.exports.choice import Choice, ExportError
+from warehouse.exports.job import Remark
 
 _CHOSEN = """
 CREATE OR REPLACE TEMP TABLE chosen AS
@@ -58,7 +59,7 @@ def resolved(con: duckdb.DuckDBPyConnection, choice: Choice) -> Choice:
     )
 
 
-def choose(con: duckdb.DuckDBPyConnection, choice: Choice) -> list[str]:
+def choose(con: duckdb.DuckDBPyConnection, choice: Choice) -> list[Remark]:
     """Makes the table; gives the remarks."""
     bound: dict[str, list[Any]] = {
         "agencies": list(choice.agencies),
@@ -108,17 +109,22 @@ def _listed(values: Sequence[object]) -> str:
     return ", ".join(map(str, values)) or "none"
 
 
-def _remarks(con: duckdb.DuckDBPyConnection, bound: dict[str, list[Any]], conditions: str) -> list[str]:
+def _remarks(con: duckdb.DuckDBPyConnection, bound: dict[str, list[Any]], conditions: str) -> list[Remark]:
     remarks = []
     fitting = con.execute("SELECT count(*) FROM reports SEMI JOIN chosen USING (document_id)").fetchall()
     if fitting == [(0,)]:
-        remarks.append("no report fits what was chosen: the files have headings only")
+        english = "no report fits what was chosen: the files have headings only"
+        remarks.append(Remark(english, "没有符合条件的报告，文件只有表头"))
     if "provinces" in bound or "levels" in bound:
         hopeful = " AND ".join(f"coalesce({_TESTS[name]}, true)" for name in bound)
         query = _WITHOUT_PLACE.format(conditions=conditions, hopeful=hopeful)
         ((left_out,),) = con.execute(query, bound).fetchall()
         if left_out:
             remarks.append(
-                f"{left_out:,} reports of bodies whose place or level is not known are left out (see unresolved_names)"
+                Remark(
+                    f"{left_out:,} reports of bodies whose place or level is not known are left out "
+                    "(see unresolved_names)",
+                    f"{left_out:,}份报告的机构未能认定所在地或行政层级，未予导出（见 unresolved_names）",
+                )
             )
     return remarks

@@ -8,11 +8,14 @@ import duckdb
 from xlsxwriter.worksheet import Worksheet
 
 from warehouse.exports.job import Job
-from warehouse.exports.sheet import lay_out
+from warehouse.exports.sheet import LINE, lay_out, lines
 from warehouse.exports.styles import Styles
 from warehouse.exports.texts import as_text
 from warehouse.exports.views import View
 from warehouse.exports.words import STATES, words
+
+_TEXT = 100
+"""Width of the column with explanations."""
 
 
 def write_guide(
@@ -20,7 +23,7 @@ def write_guide(
 ) -> None:
     """Colours, trust, what sheets there are, and every remark; `made`: name, rows and meaning of each sheet."""
     said = words(job.language)
-    for place, width in enumerate((24, 10, 100)):
+    for place, width in enumerate((24, 10, _TEXT)):
         sheet.set_column(place, place, width, styles.wrapped)
     sheet.hide_gridlines(2)
     lay_out(sheet, job.notice)
@@ -38,11 +41,11 @@ def write_guide(
     for state in (*STATES, None):
         name, meaning = said.legend[state or "sound"]
         sheet.write_string(at, 0, name, styles["text", state])
-        sheet.write_string(at, 2, meaning)
+        _text(sheet, at, meaning, styles)
         at += 1
     at = _heading(sheet, at + 1, said.how, styles)
     for rule in (*said.rules, said.numbers_as_text):
-        sheet.write_string(at, 2, rule)
+        _text(sheet, at, rule, styles)
         at += 1
     at = _heading(sheet, at + 1, said.contents, styles)
     for place, label in enumerate(said.sheet_columns):
@@ -51,10 +54,10 @@ def write_guide(
         at += 1
         sheet.write_string(at, 0, name)
         sheet.write_number(at, 1, rows, styles["count", None])
-        sheet.write_string(at, 2, about if rows else f"{about} {said.no_rows}")
+        _text(sheet, at, about if rows else f"{about} {said.no_rows}", styles)
     for remark in job.remarks:
         at += 1
-        sheet.write_string(at, 2, remark)
+        _text(sheet, at, remark.chinese if job.language == "zh" else remark.english, styles)
 
 
 def write_dictionary(sheet: Worksheet, views: Sequence[View], styles: Styles, job: Job) -> None:
@@ -75,6 +78,12 @@ def write_dictionary(sheet: Worksheet, views: Sequence[View], styles: Styles, jo
     lay_out(sheet, job.notice)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def _text(sheet: Worksheet, at: int, text: str, styles: Styles) -> None:
+    """A line of explanation, in a row as high as it needs: programs do not all see to that."""
+    sheet.set_row(at, 4 + LINE * lines(text, _TEXT))
+    sheet.write_string(at, 2, text, styles.wrapped)
 
 
 def _build(con: duckdb.DuckDBPyConnection) -> str:

@@ -24,7 +24,7 @@ _EMPTY = ("missing", "open", "uncomputable")
 _NUMBER = ("contradicted", "derived")
 """States of a number; a cell without one is empty for another reason."""
 _A4 = 9
-_LINE = 15
+LINE = 15
 """Height of a line of text."""
 _WIDTHS = {
     "agency": 28, "other_agency": 28, "title": 40, "url": 40, "other_url": 40, "document_id": 19, "captured_at": 27,
@@ -59,7 +59,8 @@ class Sheet:
         self._places = {name: place for place, name in enumerate(view.names)}
         self._fraction = [styles["fraction", None] if kind in _WHOLE else None for kind in self._kinds]
         widths = [_width(column) for column in view.columns]
-        worksheet.set_row(0, 4 + _LINE * max(map(_lines, view.columns, widths)))
+        labels = [column.heading.label for column in view.columns]
+        worksheet.set_row(0, 4 + LINE * max(map(lines, labels, widths)))
         for place, (column, width) in enumerate(zip(view.columns, widths, strict=True)):
             worksheet.set_column(place, place, width, styles[column.heading.kind, None])
             worksheet.write_string(0, place, column.heading.label, styles.heading)
@@ -127,8 +128,8 @@ class Sheet:
         self._sheet.write_string(row, place, str(value), self._styles[kind, state])
 
     def _explain(self, row: int, place: int, reason: str) -> None:
-        lines = sum(1 + len(line) // 26 for line in reason.split("\n"))
-        size = {"width": 340, "height": 24 + 17 * lines}
+        rows = sum(1 + len(line) // 26 for line in reason.split("\n"))
+        size = {"width": 340, "height": 24 + 17 * rows}
         self._sheet.write_comment(row, place, reason[: MOST_CHARACTERS // 2], _FONT_OF_COMMENTS | size)
 
 
@@ -137,9 +138,9 @@ def _width(column: Column) -> int:
     return _WIDTHS.get(column.name, narrow)
 
 
-def _lines(column: Column, width: int) -> int:
-    """How many lines a heading takes; a Chinese character is as wide as two Latin ones."""
-    return -(-sum(2 if ord(letter) > _LATIN else 1 for letter in column.heading.label) // (width - 1))
+def lines(text: str, width: int) -> int:
+    """How many lines a text takes; a Chinese character is as wide as two Latin ones."""
+    return -(-sum(2 if ord(letter) > _LATIN else 1 for letter in text) // (width - 1))
 
 
 def _frozen(names: Sequence[str]) -> int:

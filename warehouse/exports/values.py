@@ -68,6 +68,8 @@ def column_for(column: Column, texts: Texts, language: Language, labels: Mapping
             None if value is None else texts.fit(sign.join(labels.get(name, name) for name in value.split()))
             for value in values
         ]
+    if column.words:
+        return lambda values: texts.column([column.words.get(value, value) for value in values])
     kind = column.type
     if kind == "BOOLEAN":
         yes, no = ("是", "否") if language == "zh" else ("yes", "no")

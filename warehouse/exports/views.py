@@ -12,14 +12,17 @@ stand for one document each.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import duckdb
 import msgspec
 
 from warehouse.dictionary.catalog import ColumnEntry, TableEntry, tables
 from warehouse.exports.choice import Choice, ExportError
-from warehouse.exports.headings import SOURCE, Heading, described
+from warehouse.exports.headings import SOURCE, Heading, described, made_of
+from warehouse.exports.parts import Parts, parts
+from warehouse.exports.terms import words_of
 from warehouse.sides import identifier
 from warehouse.wide import WIDE
 
@@ -68,12 +71,13 @@ FROM form_cells GROUP BY key
 
 
 class Column(msgspec.Struct, frozen=True):
-    """One column: its name, type in DuckDB, SQL and heading."""
+    """One column: its name, type in DuckDB, SQL and heading; `words`: what its codes are called for people."""
 
     name: str
     type: str
     sql: str
     heading: Heading
+    words: Mapping[str, str] = MappingProxyType({})
 
 
 class View(msgspec.Struct, frozen=True):
@@ -115,7 +119,8 @@ def views(
     if "findings" in there:
         able["findings"] = there["findings"]
     asked = choice.views or [name for name in default if name in able]
-    return [_view(_entry(name, able, there), choice, extra) for name in dict.fromkeys(asked)]
+    found = parts(con) if choice.language == "zh" and "agency_years" in asked else {}
+    return [_view(_entry(name, able, there), choice, extra, found) for name in dict.fromkeys(asked)]
 
 
 def _entry(name: str, able: dict[str, TableEntry], there: dict[str, TableEntry]) -> TableEntry:
@@ -129,8 +134,8 @@ def _entry(name: str, able: dict[str, TableEntry], there: dict[str, TableEntry])
     raise ExportError(f"there is no view {name!r}; those that can be exported are {', '.join(sorted(able))}")
 
 
-def _view(entry: TableEntry, choice: Choice, extra: Sequence[str]) -> View:
-    all_columns = _columns(entry, choice, extra)
+def _view(entry: TableEntry, choice: Choice, extra: Sequence[str], parts: Parts) -> View:
+    all_columns = _columns(entry, choice, extra, parts)
     columns = _wanted(entry.name, all_columns, choice.columns, extra)
     document = _DOCUMENT.get(entry.name, "document_id")
     within = _WITHIN.get(entry.name, _FINDING)
@@ -144,7 +149,7 @@ def _view(entry: TableEntry, choice: Choice, extra: Sequence[str]) -> View:
     return View(entry.name, about, entry.comment.english, columns, source, ", ".join(order), entry.is_view, not within)
 
 
-def _columns(entry: TableEntry, choice: Choice, extra: Sequence[str]) -> list[Column]:
+def _columns(entry: TableEntry, choice: Choice, extra: Sequence[str], parts: Parts) -> list[Column]:
     """All columns of a view, whose they are first, with those that it lacks of its source: the time of the capture
     behind the address."""
     joined = _JOINED[entry.name][1] if entry.name in _JOINED else {}
@@ -155,8 +160,13 @@ def _columns(entry: TableEntry, choice: Choice, extra: Sequence[str]) -> list[Co
     names = [*_FRONT, *(name for name in found if name not in (*_FRONT, "captured_at"))]
     names.insert(names.index("url") + 1, "captured_at")
     headings = described(entry.name, [found[name] for name in names], choice.language)
+    headings = made_of(headings, parts) if entry.name == "agency_years" else headings
     sql = {name: joined.get(name, f"s.{identifier(name)}") for name in (*lacking, "captured_at")}
-    return [Column(name, found[name].type, sql.get(name) or _sql(found[name]), headings[name]) for name in names]
+    words = {name: words_of(name) for name in names if choice.language == "zh" and found[name].type == "VARCHAR"}
+    return [
+        Column(name, found[name].type, sql.get(name) or _sql(found[name]), headings[name], words.get(name, {}))
+        for name in names
+    ]
 
 
 def _sql(column: ColumnEntry) -> str:

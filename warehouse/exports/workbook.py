@@ -19,7 +19,7 @@ from xlsxwriter.exceptions import FileSizeError
 
 from warehouse.exports.choice import ExportError
 from warehouse.exports.guide import write_dictionary, write_guide
-from warehouse.exports.job import Job
+from warehouse.exports.job import Job, Remark
 from warehouse.exports.pieces import ready
 from warehouse.exports.rows import batches
 from warehouse.exports.sheet import Sheet
@@ -101,15 +101,9 @@ class _View:
                     f"s.year {f'= {year}' if year else 'IS NULL'}",
                 )
             names = f"{self._sheets[0].name} … {self._sheets[-1].name}"
-            self._job.remarks.append(
-                f"{name} has {sum(counts.values()):,} rows, more than a sheet of Excel holds ({MOST_ROWS:,}): "
-                f"it is split by year into {len(self._sheets)} sheets, {names}"
-            )
+            self._job.remarks.append(_split(name, sum(counts.values()), len(self._sheets), names))
         if self._texts.cut:
-            self._job.remarks.append(
-                f"{name}: {self._texts.cut:,} texts are longer than a cell of Excel may be; they are cut and say so. "
-                "csv, parquet and sqlite hold them whole"
-            )
+            self._job.remarks.append(_cut(name, self._texts.cut))
         return [(sheet.name, sheet.rows, self._view.about) for sheet in self._sheets]
 
     def _fill(self, con: duckdb.DuckDBPyConnection, title: str, where: str) -> None:
@@ -137,6 +131,22 @@ class _View:
             Sheet(self._book.add_worksheet(sheet_name(title, taken)), self._view, self._styles, self._job.notice)
         )
         return self._sheets[-1]
+
+
+def _split(name: str, rows: int, sheets: int, names: str) -> Remark:
+    return Remark(
+        f"{name} has {rows:,} rows, more than a sheet of Excel holds ({MOST_ROWS:,}): it is split by year into "
+        f"{sheets} sheets, {names}",
+        f"{name} 有 {rows:,} 行，超过 Excel 工作表的上限（{MOST_ROWS:,} 行），按年度拆分为 {sheets} 张工作表：{names}",
+    )
+
+
+def _cut(name: str, texts: int) -> Remark:
+    return Remark(
+        f"{name}: {texts:,} texts are longer than a cell of Excel may be; they are cut and say so. "
+        "csv, parquet and sqlite hold them whole",
+        f"{name}：{texts:,} 段文字超过 Excel 单元格的上限，已截断并注明；csv、parquet、sqlite 完整保留",
+    )
 
 
 def sheet_name(title: str, taken: set[str]) -> str:
