@@ -12,7 +12,8 @@ stand for one document each.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import duckdb
@@ -81,7 +82,8 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class View(msgspec.Struct, frozen=True):
-    """One view; `source` is the FROM clause, where `v` is the view and `s` the table `chosen`;
+    """One view; `relation` is what its rows are read from, as `v`, and `source` what is joined to it, as `s` the
+    table `chosen`;
     `one_row`: it has one row for each document. `about` is in the chosen language."""
 
     name: str
@@ -90,6 +92,7 @@ class View(msgspec.Struct, frozen=True):
     columns: tuple[Column, ...]
     source: str
     order: str
+    relation: str = ""
     is_view: bool = False
     one_row: bool = False
 
@@ -103,10 +106,15 @@ class View(msgspec.Struct, frozen=True):
         """Those of its columns whose text names columns."""
         return _LISTS if self.name in WIDE else ()
 
+    @property
+    def rows(self) -> str:
+        """The FROM clause."""
+        return f"FROM {identifier(self.relation or self.name)} v {self.source}"
+
     def query(self, chosen: Sequence[str] = (), joined: str = "", where: str = "true") -> str:
         """A SELECT of these expressions, by default of all columns."""
         listed = ", ".join(chosen or [f"{column.sql} AS {identifier(column.name)}" for column in self.columns])
-        return f"SELECT {listed} {self.source} {joined} WHERE {where} ORDER BY {self.order}"
+        return f"SELECT {listed} {self.rows} {joined} WHERE {where} ORDER BY {self.order}"
 
 
 def views(
@@ -131,7 +139,14 @@ def _entry(name: str, able: dict[str, TableEntry], there: dict[str, TableEntry])
             f"the rows of {name} do not stand for one document each, so an export could not say where each comes from. "
             f'`nianbao query --format csv "FROM {name}"` writes them'
         )
-    raise ExportError(f"there is no view {name!r}; those that can be exported are {', '.join(sorted(able))}")
+    raise ExportError(
+        f"there is no view {name!r}{_nearest(name, able)} Those that can be exported are {', '.join(sorted(able))}"
+    )
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
+    return f": did you mean {' or '.join(near)}?" if near else "."
 
 
 def _view(entry: TableEntry, choice: Choice, extra: Sequence[str], parts: Parts) -> View:
@@ -140,13 +155,15 @@ def _view(entry: TableEntry, choice: Choice, extra: Sequence[str], parts: Parts)
     document = _DOCUMENT.get(entry.name, "document_id")
     within = _WITHIN.get(entry.name, _FINDING)
     by_form = "key" in within and entry.name not in ("findings",) and not entry.name.startswith("check_")
-    source = f"FROM {identifier(entry.name)} v JOIN chosen s ON s.document_id = v.{identifier(document)}"
+    source = f"JOIN chosen s ON s.document_id = v.{identifier(document)}"
     source += f" {_JOINED[entry.name][0]}" if entry.name in _JOINED else ""
     source += " LEFT JOIN cell_places f ON f.key = v.key" if by_form else ""
     order = ["s.place", *("f.place" if by_form and name == "key" else f"v.{identifier(name)}" for name in within)]
     about = entry.comment.english if choice.language == "en" else entry.comment.chinese
     about = about or entry.comment.chinese
-    return View(entry.name, about, entry.comment.english, columns, source, ", ".join(order), entry.is_view, not within)
+    return View(
+        entry.name, about, entry.comment.english, columns, source, ", ".join(order), "", entry.is_view, not within
+    )
 
 
 def _columns(entry: TableEntry, choice: Choice, extra: Sequence[str], parts: Parts) -> list[Column]:
@@ -181,7 +198,8 @@ def _wanted(view: str, columns: Sequence[Column], asked: Sequence[str], extra: S
     for name in asked:
         if name not in named:
             raise ExportError(
-                f"{view} has no column {name!r} (with --view NAME only that view is written); it has {', '.join(named)}"
+                f"{view} has no column {name!r}{_nearest(name, named)} With --view NAME only that view is written. "
+                f"It has {', '.join(named)}"
             )
     always = ("url", "captured_at", "document_id", *_MARKS, *extra)
     names = dict.fromkeys((*asked, *(name for name in always if name in named)))

@@ -177,7 +177,7 @@ def _changes(view: View, texts: Texts, job: Job) -> list[Change]:
 
 
 def _by_year(con: duckdb.DuckDBPyConnection, view: View) -> dict[int | None, int]:
-    query = f"SELECT s.year, count(*) {view.source} GROUP BY 1 ORDER BY 1 NULLS LAST"
+    query = f"SELECT s.year, count(*) {view.rows} GROUP BY 1 ORDER BY 1 NULLS LAST"
     return dict(con.execute(query).fetchall())
 
 

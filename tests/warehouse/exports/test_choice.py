@@ -246,8 +246,14 @@ def test_a_unit_of_ten_thousand_yuan_is_one_number(database: Path, tmp_path: Pat
 @pytest.mark.parametrize(
     ("choice", "says"),
     [
-        (Choice(views=("request_wide",)), "requests_wide"),
-        (Choice(views=("agency_years",), columns=("agency", "grantd")), "no column 'grantd'.*granted"),
+        (
+            Choice(views=("request_wide",)),
+            r"did you mean requests_wide or .*\? Those .* are agency_years",
+        ),
+        (
+            Choice(views=("agency_years",), columns=("agency", "grantd")),
+            r"'grantd': did you mean granted or .*\? ",
+        ),
         (Choice(agencies=(f"{CITY}财务局",)), f"no body.*nearest names are {CITY}财政局(, [^,.]+){{4}}\\."),
         (Choice(provinces=("湖北",)), "no reports from a province '湖北'; this warehouse has 吉林省"),
         (Choice(provinces=("吉",)), "吉林省"),

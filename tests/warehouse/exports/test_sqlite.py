@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from datasette.app import Datasette
 
@@ -101,3 +103,30 @@ def test_a_selection_has_metadata_of_its_own(database: Path, tmp_path: Path) -> 
     columns = told["databases"][name]["tables"]["quality"]["columns"]
     assert columns["verified_share"].startswith("verified")
     assert not {"license", "source"} & set(told)
+
+
+def test_every_id_leads_somewhere(database: Path, tmp_path: Path) -> None:
+    views = (
+        "agency_years",
+        "reports",
+        "claims",
+        "cells",
+        "revisions",
+        "findings",
+        "notes",
+        "timeliness",
+        "requests_wide",
+    )
+    path = tmp_path / "w.duckdb"
+    shutil.copy(database, path)
+    with duckdb.connect(path) as con:  # litigation is one number in the text, and two groups in the table
+        con.execute("UPDATE claims SET key = 'challenges.litigation.total'")
+        con.execute(
+            "INSERT INTO claims SELECT document_id, 'challenges.litigation.total', 1, '一', NULL FROM reports LIMIT 1"
+        )
+    made, _ = export(path, "sqlite", Choice(views=views), tmp_path / "out").files
+    with closing(sqlite3.connect(made)) as con:
+        assert con.execute("SELECT count(*) FROM claims").fetchone() > (0,)
+        assert con.execute("PRAGMA foreign_key_check").fetchall() == []
+        keyed = {view for view in views if any(row[5] for row in con.execute(f'PRAGMA table_info("{view}")'))}
+    assert keyed == {"agency_years", "reports", "timeliness", "requests_wide"}
