@@ -16,6 +16,7 @@ from warehouse.exports.words import STATES, words
 
 _TEXT = 100
 """Width of the column with explanations."""
+_TALL = 22
 
 
 def write_guide(
@@ -30,8 +31,10 @@ def write_guide(
     sheet.fit_to_pages(1, 0)
     at = 0
     if job.notice:
+        sheet.set_row(at, _TALL)
         sheet.write_string(at, 0, job.notice, styles.notice)
         at += 1
+    sheet.set_row(at, _TALL)
     sheet.write_string(at, 0, said.title, styles.title)
     for label, text in ((said.built, _build(con)), (said.chosen, job.chosen or said.everything)):
         at += 1
@@ -71,8 +74,9 @@ def write_dictionary(sheet: Worksheet, views: Sequence[View], styles: Styles, jo
         for column in view.columns:
             at += 1
             heading = column.heading
+            sheet.set_row(at, 4 + LINE * max(lines(heading.label, 60), lines(heading.meaning, 90)))
             for place, text in enumerate((view.name, column.name, heading.label, heading.unit, heading.meaning)):
-                sheet.write_string(at, place, text)
+                sheet.write_string(at, place, text, styles.wrapped)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, at, len(words(job.language).dictionary_columns) - 1)
     lay_out(sheet, job.notice)

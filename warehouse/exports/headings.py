@@ -73,7 +73,9 @@ def made_of(headings: Mapping[str, Heading], parts: Parts) -> dict[str, Heading]
     found = dict(headings)
     for name in headings.keys() & parts.keys():
         keys = [headings[names[key]].label if names.get(key) in headings else f"“{labels[key]}”" for key in parts[name]]
-        how = "由下列各项计算" if name.endswith("_share") else "由下列各项相加" if len(keys) > 1 else None
+        how = "由下列各项相加" if len(keys) > 1 else None
+        # Other handling is one row in one form and three in another.
+        how = "由下列各项计算" if name.endswith("_share") or name == "other_total" else how
         told = f"{how}：{'、'.join(keys)}。" if how else f"原文表格中“{labels[parts[name][0]]}”一格的数字。"
         if name != "requests_per_100k":
             meaning = f"{headings[name].meaning}。{told}存疑、缺失或未证实为零的，以及由其计算的，为空。"
