@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _REBUILD = (
     "Close other programs that have it open for writing, and see that it may be read; if it is damaged, move it away "
     "and run `nianbao build`, which makes it anew from the records"

@@ -4,8 +4,8 @@
 forms stand side by side, empty where a year's form has no such cell. Counts are whole numbers, amounts exact decimals.
 `doubtful` and `missing` name the columns whose number is suspect, or which the page does not have; how many there are
 stands in front of the numbers, where it is seen. `open_blanks` names the columns left blank that no sum shows to be
-zero; other blanks of a column that the form has count as zero. The tables are stored when the warehouse is built, since
-a pivot over all reports is too slow to repeat at each query.
+zero; other blanks of a column that the form has count as zero. `derived` names those whose number was derived. The
+tables are stored when the warehouse is built, since a pivot over all reports is too slow to repeat at each query.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ TRAILING = {
     "doubtful": "存疑的列",
     "missing": "原文缺失的列",
     "open_blanks": "空白且未证实为零的列",
+    "derived": "推算的列",
     "number_count": "数字个数",
     "verified_count": "经勾稽关系证实的数字个数",
     "url": "来源网址",
@@ -65,6 +66,7 @@ _MEANING = {
     "doubtful": "Columns whose number is suspect: a sum that contains it fails, or its place in the page is uncertain.",
     "missing": "Columns that the form has and the page has not, or whose number could not be read.",
     "open_blanks": "Columns that the page leaves blank and that no sum shows to be zero.",
+    "derived": "Columns whose number the page damaged or lost, and that the sums of the form leave one value.",
     "number_count": "How many cells of this row hold a number, doubtful ones among them.",
     "verified_count": "How many of these numbers a sum of the form proves.",
     "url": "Where the document was captured.",
@@ -152,6 +154,7 @@ def build_wide(con: duckdb.DuckDBPyConnection) -> None:
                     string_agg(name, ' ' ORDER BY place) FILTER (WHERE status = 'missing') AS missing,
                     string_agg(name, ' ' ORDER BY place) FILTER (
                         WHERE status = 'blank' AND NOT proven AND NOT in_doubt) AS open_blanks,
+                    string_agg(name, ' ' ORDER BY place) FILTER (WHERE status = 'derived') AS derived,
                     count(value) AS number_count,
                     count(value) FILTER (WHERE proven AND NOT in_doubt) AS verified_count
                 FROM own GROUP BY document_id

@@ -53,7 +53,7 @@ def test_a_selection_names_its_files_on_stdout(run: Run, home: Path, tmp_path: P
 def test_what_a_selection_lacks_is_said(run: Run, home: Path) -> None:
     done = run("export", "csv", "--home", home, "--years", "2020", "--agency", "吉首市发展和改革局")
     assert done.status == 0
-    assert all("-selection." in line for line in done.out.splitlines())
+    assert all("-selection-2020-" in line for line in done.out.splitlines())
     assert "nianbao: no report fits what was chosen" in done.err
 
 

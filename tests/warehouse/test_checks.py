@@ -352,7 +352,7 @@ def test_findings_are_written_for_programs_and_for_excel(tmp_path: Path) -> None
     headings, *people = read(for_people, "utf-8-sig")
     codes, *programs = read(for_programs, "utf-8")
     assert codes == list(COLUMNS)
-    assert headings[:4] == ["检查代码", "级别", "机构编号", "机构名称"]
+    assert headings[:4] == ["检查代码", "严重程度", "机构编号", "机构名称"]
     assert [(row[1], row[3], row[13]) for row in people] == [("错误", "'=某某局", "否")] * 2
     assert [(row[1], row[3], row[9], row[13]) for row in programs] == [("error", "=某某局", "3", "false")] * 2
     again = write_checks_csv(findings, tmp_path / "again.csv")

@@ -9,14 +9,17 @@ SELECT
     left_label || '（' || over_label || '）' AS left_what, right_label || '（' || over_label || '）' AS right_what,
     doubtful, url,
     left_label || '（' || over_label || '）是 {left}，' || right_label || '是 {right}，二者应当相等' AS sentence_zh,
-    check_code || ' over ' || "over" || ': the left side adds up to {left}, the right side to {right}' AS sentence_en
+    left_english || ' (' || over_english || ') is {left}, but ' || right_english
+        || ' is {right}; they should be equal' AS sentence_en
 FROM (
     SELECT
         r.agency_id, r.agency, r.year, r.form, r.document_id, r.url,
-        k.code AS check_code, k."over", k."left", k."right",
+        k."over", k."left", k."right",
         coalesce(s.left_keys, k.code) AS left_keys, coalesce(s.right_keys, k.code) AS right_keys,
         coalesce(s.left_label, k.code) AS left_label, coalesce(s.right_label, k.code) AS right_label,
         coalesce(s.over_label, k."over") AS over_label,
+        coalesce(s.left_english, k.code) AS left_english, coalesce(s.right_english, k.code) AS right_english,
+        coalesce(s.over_english, k."over") AS over_english,
         EXISTS (
             SELECT 1 FROM notes n
             WHERE n.document_id = k.document_id AND n.code = 'parse_uncertain'

@@ -60,7 +60,7 @@ _TYPES = {"year": "INTEGER", "left_value": "DECIMAL(20, 6)", "right_value": "DEC
 COLUMNS = {
     "code": ("检查代码", "Code of the check: the view check_CODE has its rows."),
     "severity": (
-        "级别",
+        "严重程度",
         "error (the page contradicts itself or another, and how it is read is not in doubt), warning (unlikely, or "
         "contradictory with a number that nothing proves) or info (often in order).",
     ),
@@ -73,8 +73,8 @@ COLUMNS = {
     "other_key": ("右边的单元格", "Cells of the right side."),
     "left_value": ("左边数值", "Number on the left side, in the unit of its cells; null: none is printed."),
     "right_value": ("右边数值", "Number on the right side."),
-    "left_what": ("左边", "What the left side is, in words."),
-    "right_what": ("右边", "What the right side is, in words."),
+    "left_what": ("左边", "What the left side is, in Chinese words; sentence_en has both sides in English."),
+    "right_what": ("右边", "What the right side is, in Chinese words."),
     "doubtful": (
         "是否存疑",
         "Whether a number involved may have been misread: it is suspect in its own report, or derived; for a sum, the "

@@ -2,8 +2,9 @@
 
 `export(database, form, choice, folder)` writes the views of a `Choice` in one of `FORMATS` and gives the files and what
 is to be said of them. Every row carries the address of its document, when it was captured and the document's id. A file
-is made beside its place and moved there when it is whole. What a choice leaves out is told by a file's name: unless
-`out` names the place, such files end in `-selection`. `export_csv(database, folder)` writes the wide tables as CSV.
+is made beside its place and moved there when it is whole. What a choice is narrowed to is told by a file's name, unless
+`out` names the place: `nianbao-selection-agency_years-2021-2023.xlsx`, so that it replaces no other file.
+`export_csv(database, folder)` writes the wide tables as CSV.
 
 Raises `ExportError` for what cannot be chosen or a place that cannot be written, and `WarehouseError` for a warehouse
 that cannot be read; both are sentences for people. OSError: the disk is full.
@@ -24,11 +25,12 @@ import duckdb
 import msgspec
 
 from warehouse.database import WarehouseError, first_line
-from warehouse.exports.choice import Choice, ExportError
+from warehouse.exports.choice import Choice, ExportError, ending
 from warehouse.exports.choice import told as tell
-from warehouse.exports.documents import choose
+from warehouse.exports.documents import choose, resolved
 from warehouse.exports.job import MEMORY, Job, Step, reading
 from warehouse.exports.views import READY, View, views
+from warehouse.made_up import NOTICE, made_up
 from warehouse.wide import WIDE
 
 __all__ = ["FORMATS", "Choice", "ExportError", "Exported", "Format", "export", "export_csv"]
@@ -69,7 +71,7 @@ class Exported(msgspec.Struct, frozen=True):
 class _Place(msgspec.Struct, frozen=True):
     folder: Path
     stem: str | None
-    ending: str
+    named: bool
     suffix: str | None = None
 
 
@@ -81,7 +83,7 @@ def export(
 ) -> Exported:
     """Writes into `folder`, or to `out`: a folder, or a file where there is only one."""
     told = FORMATS[form]
-    place = _place(told, choice, folder, out)
+    place = _place(told, folder, out)
     with _beside(place.folder) as beside:
         try:
             made, remarks = _made(told, database, choice, place, beside, step)
@@ -106,9 +108,14 @@ def _made(
                 raise ExportError(
                     f"--out names one file, and these are {len(chosen)} views: name a folder, or one --view"
                 )
-            remarks = choose(con, choice)
-            job = Job(folder, place.stem, place.ending, choice.language, step, remarks, tell(choice), place.suffix)
-            return _writer(told)(con, chosen, job), remarks
+            exact = resolved(con, choice)
+            remarks = choose(con, exact)
+            ends = "" if place.named else ending(exact, told.views if told.one_file else None)
+            sandbox = made_up(con)
+            notice = NOTICE[choice.language] if sandbox else ""
+            job = Job(folder, place.stem, ends, choice.language, step, remarks, tell(choice), place.suffix, notice)
+            files = _writer(told)(con, chosen, job)
+            return files, [*([NOTICE["en"]] if sandbox else []), *(remark.english for remark in remarks)]
     raise WarehouseError(
         f"{database} cannot be exported: this machine has too little memory for it. Narrow it with --years or --view"
     )
@@ -127,16 +134,16 @@ def _writer(told: Format) -> Callable[[duckdb.DuckDBPyConnection, Sequence[View]
     return writer
 
 
-def _place(told: Format, choice: Choice, folder: Path, out: Path | None) -> _Place:
+def _place(told: Format, folder: Path, out: Path | None) -> _Place:
     own = "nianbao" if told.one_file else None
     if out is None:
-        return _Place(folder, own, "-selection" if choice.narrows else "")
+        return _Place(folder, own, named=False)
     suffix = next((suffix for suffix in told.suffixes if out.name.endswith(suffix)), None)
     if suffix is None and out.suffix in _SUFFIXES and not out.is_dir():
         raise ExportError(f"{out} is named as a file of another format: write {' or '.join(told.suffixes)}")
     if suffix is None or out.is_dir():
-        return _Place(out, own, "")
-    return _Place(out.parent, out.name.removesuffix(suffix), "", suffix if told.one_file else None)
+        return _Place(out, own, named=True)
+    return _Place(out.parent, out.name.removesuffix(suffix), True, suffix if told.one_file else None)
 
 
 @contextmanager

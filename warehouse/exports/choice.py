@@ -1,18 +1,23 @@
 """What a person wants to have exported: views, whose rows, which columns, in which language.
 
-A `Choice` without anything is everything. `years("2019-2021,2023")` gives the years of such a text. Raises
-`ExportError`, with a sentence that says what there is.
+A `Choice` without anything is everything. `ending(choice, whole)` tells in a file's name what it is narrowed to.
+`years("2019-2021,2023")` gives the years of such a text. Raises `ExportError`, with a sentence that says what there is.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
 from warehouse.database import WarehouseError
 from warehouse.dictionary.markdown import Language
 
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
+_LONGEST = 80
+_USUAL: Language = "zh"
 _SPAN = re.compile(r"(\d{4})(?:-(\d{4}))?")
 
 
@@ -30,12 +35,33 @@ class Choice(msgspec.Struct, frozen=True):
     levels: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     columns: tuple[str, ...] = ()
-    language: Language = "zh"
+    language: Language = _USUAL
 
-    @property
-    def narrows(self) -> bool:
-        """Whether something of the views is left out."""
-        return bool(self.agencies or self.provinces or self.levels or self.years or self.columns)
+
+def ending(choice: Choice, whole: Collection[str] | None) -> str:
+    """What stands in the name of a file of this choice, whose agencies are ids and provinces codes: nothing when it is
+    all there is, in the usual language. `whole`: the views of a file that holds all of them, else None, since a file
+    for one view has its name already. Two choices have two endings."""
+    views = choice.views if whole is not None and set(choice.views) != set(whole) else ()
+    named = [*views, *_spans(choice.years), *choice.provinces, *choice.levels, *choice.agencies]
+    named += ["only", *choice.columns] if choice.columns else []
+    text = "-".join(_UNSAFE.sub("_", name) for name in named)
+    if len(text) > _LONGEST:
+        # All of it, so that two long choices that begin alike are told apart.
+        digest = hashlib.sha256(repr(named).encode()).hexdigest()[:8]
+        text = f"{text[:_LONGEST].rstrip('-')}-{digest}"
+    language = "" if choice.language == _USUAL else f"-{choice.language}"
+    return (f"-selection-{text}" if text else "") + language
+
+
+def _spans(years: Sequence[int]) -> Iterator[str]:
+    """Years as people write them: 2019, 2021-2023."""
+    first = None
+    for year in years:
+        first = year if first is None else first
+        if year + 1 not in years:
+            yield f"{first}-{year}" if year > first else str(year)
+            first = None
 
 
 def years(text: str) -> tuple[int, ...]:
@@ -53,6 +79,7 @@ def years(text: str) -> tuple[int, ...]:
 def told(choice: Choice) -> str:
     """What a choice is narrowed to, as the options that a person gave; empty: not at all."""
     listed = {
+        "--view": choice.views,
         "--agency": choice.agencies,
         "--province": choice.provinces,
         "--level": choice.levels,

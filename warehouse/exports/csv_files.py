@@ -1,9 +1,10 @@
 """CSV, twice for each view: `VIEW.excel.csv` for people who open it in Excel, `VIEW.csv` for programs.
 
 For Excel: UTF-8 with a byte order mark, headings in the chosen language, the headings of columns where a value lists
-columns, 是 and 否 (yes and no), and an apostrophe before text that Excel would take for a formula or a number. For
-programs: UTF-8, columns by their names, nothing changed; null is nothing at all, empty text is `""`. Both have CRLF
-between lines; numbers are written as they are, without needless zeros. DuckDB writes them, so size does not matter.
+columns, 是 and 否 (yes and no), Chinese words for codes where the language is Chinese, and an apostrophe before text
+that Excel would take for a formula, a number or a date. For programs: UTF-8, columns by their names, nothing changed;
+null is nothing at all, empty text is `""`. Both have CRLF between lines; numbers are written as they are, without
+needless zeros. DuckDB writes them, so size does not matter.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ def _for_excel(view: View, column: Column, labels: dict[str, str], chinese: bool
         yes, no = ("是", "否") if chinese else ("yes", "no")
         return f"CASE WHEN {column.sql} THEN '{yes}' WHEN NOT {column.sql} THEN '{no}' END"
     sql = as_text(column.sql, column.type)
+    if column.words:
+        sql = f"coalesce({_map(column.words)}[{sql}], {sql})"
     if column.name in view.lists:
         sql = _in_words(sql, labels, "；" if chinese else "; ")
     return guarded(sql) if column.type == "VARCHAR" or is_nested(column.type) else sql
@@ -58,9 +61,12 @@ def _for_excel(view: View, column: Column, labels: dict[str, str], chinese: bool
 
 def _in_words(sql: str, labels: dict[str, str], sign: str) -> str:
     """A list of columns by their headings; a column that is not written keeps its name."""
-    pairs = ", ".join(f"{quoted(name)}: {quoted(label)}" for name, label in labels.items())
-    words = f"list_transform(string_split({sql}, ' '), lambda name: coalesce(MAP {{{pairs}}}[name], name))"
+    words = f"list_transform(string_split({sql}, ' '), lambda name: coalesce({_map(labels)}[name], name))"
     return f"array_to_string({words}, '{sign}')"
+
+
+def _map(words: Mapping[str, str]) -> str:
+    return f"MAP {{{', '.join(f'{quoted(code)}: {quoted(word)}' for code, word in words.items())}}}"
 
 
 def _write(con: duckdb.DuckDBPyConnection, view: View, chosen: Mapping[str, str], path: Path) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import duckdb
 import msgspec
@@ -28,18 +28,27 @@ class Step(Protocol):
     def __call__(self, done: int = 1, *, total: int | None = None, text: str | None = None) -> None: ...
 
 
+class Remark(NamedTuple):
+    """What is to be said of an export: on the terminal in English, in a file in its language."""
+
+    english: str
+    chinese: str
+
+
 class Job(msgspec.Struct, frozen=True):
     """One export: files are made in `folder` and called `stem`, or by their views; `remarks` collects
-    what to say, `chosen` tells what a choice is narrowed to, `suffix` how a file that was named ends."""
+    what to say, `chosen` tells what a choice is narrowed to, `suffix` how a file that was named ends,
+    `notice` what whoever opens a file must read first, if anything."""
 
     folder: Path
     stem: str | None
     ending: str
     language: Language
     step: Step
-    remarks: list[str]
+    remarks: list[Remark]
     chosen: str = ""
     suffix: str | None = None
+    notice: str = ""
 
     def path(self, name: str, suffix: str) -> Path:
         """A file of this export."""
@@ -48,7 +57,8 @@ class Job(msgspec.Struct, frozen=True):
     def say_empty(self, views: list[str]) -> None:
         """Remarks that these views have no rows."""
         if views:
-            self.remarks.append(f"no rows, only headings: {', '.join(views)}")
+            listed = ", ".join(views)
+            self.remarks.append(Remark(f"no rows, only headings: {listed}", f"没有数据，只有表头：{listed}"))
 
 
 @contextmanager

@@ -40,12 +40,11 @@ _ABOUT = {
 def write_metadata(con: duckdb.DuckDBPyConnection, views: Sequence[View], path: Path, job: Job) -> Path:
     """The file's path."""
     told = {view.name: _table(view, job.language) for view in views} | _references(con, job.language)
-    database = {"title": _TITLES[job.language], "description": _ABOUT[job.language], "tables": told}
-    metadata = {
-        "title": _TITLES[job.language],
-        "description": _ABOUT[job.language],
-        "databases": {path.stem: database},
+    front = {
+        "title": " · ".join(filter(None, (_TITLES[job.language], job.notice))),
+        "description": " ".join(filter(None, (job.notice, _ABOUT[job.language]))),
     }
+    metadata = front | {"databases": {path.stem: front | {"tables": told}}}
     file = path.with_name("metadata.json" if path.stem == "nianbao" else f"{path.stem}.metadata.json")
     file.write_bytes(msgspec.json.format(msgspec.json.encode(metadata), indent=2) + b"\n")
     return file

@@ -26,8 +26,7 @@ def ready(con: duckdb.DuckDBPyConnection, view: View) -> View:
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE reckoned AS FROM {identifier(view.name)} SEMI JOIN chosen USING (document_id)"
     )
-    source = view.source.replace(f"FROM {identifier(view.name)} v", "FROM reckoned v")
-    return msgspec.structs.replace(view, source=source)
+    return msgspec.structs.replace(view, relation="reckoned")
 
 
 def pieces(con: duckdb.DuckDBPyConnection, view: View) -> Iterator[str]:

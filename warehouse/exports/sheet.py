@@ -7,6 +7,7 @@ written one after another and not kept (XlsxWriter's constant memory), but for t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -14,18 +15,21 @@ from xlsxwriter.worksheet import Worksheet
 from warehouse.exports.styles import Shown, Styles
 from warehouse.exports.values import MOST_CHARACTERS, Digits, Odd
 from warehouse.exports.views import Column, View
-from warehouse.exports.words import State
+from warehouse.exports.words import STATES, State
 
 Mark = Mapping[str, Any]
 """`name` of a column, `state`, `reason` or None."""
-_GRAVEST: tuple[State, ...] = ("suspect", "derived", "missing", "open")
-_EMPTY = ("missing", "open")
-_LINE = 15
+_EMPTY = ("missing", "open", "uncomputable")
+"""States of a cell without a number; where there is one they are of one of its parts that does not count."""
+_NUMBER = ("contradicted", "derived")
+"""States of a number; a cell without one is empty for another reason."""
+_A4 = 9
+LINE = 15
 """Height of a line of text."""
 _WIDTHS = {
     "agency": 28, "other_agency": 28, "title": 40, "url": 40, "other_url": 40, "document_id": 19, "captured_at": 27,
-    "agency_id": 21, "rate_note": 40, "doubtful": 24, "missing": 24, "open_blanks": 24, "text": 80, "form": 8,
-    "sentence_zh": 60, "sentence_en": 60, "key": 40, "row_label": 30, "row_english": 30, "year": 7,
+    "agency_id": 21, "rate_note": 40, "doubtful": 24, "missing": 24, "open_blanks": 24, "derived": 24, "text": 80,
+    "form": 8, "sentence_zh": 60, "sentence_en": 60, "key": 40, "row_label": 30, "row_english": 30, "year": 7,
 }  # fmt: skip
 _LATIN = 0x2000
 _NUMBER_WIDTH, _TEXT_WIDTH = 11, 16
@@ -33,10 +37,20 @@ _WHOLE: tuple[Shown, ...] = ("count", "number", "code")
 _FONT_OF_COMMENTS = {"font_size": 9, "author": "nianbao"}
 
 
+def lay_out(worksheet: Worksheet, notice: str) -> None:
+    """Printed pages that say what they are of: landscape, the sheet's name above, pages counted below, and the notice
+    above and below."""
+    warned = notice.replace("&", "&&")
+    worksheet.set_landscape()
+    worksheet.set_paper(_A4)
+    worksheet.set_header(f"&L&A&R&B{warned}" if notice else "&L&A")
+    worksheet.set_footer(f"&L&B{warned}&B&R&P / &N" if notice else "&R&P / &N")
+
+
 class Sheet:
     """`rows` counts those written, without the headings."""
 
-    def __init__(self, worksheet: Worksheet, view: View, styles: Styles) -> None:
+    def __init__(self, worksheet: Worksheet, view: View, styles: Styles, notice: str = "") -> None:
         self.rows = 0
         self.name = worksheet.name
         self._sheet = worksheet
@@ -45,13 +59,17 @@ class Sheet:
         self._places = {name: place for place, name in enumerate(view.names)}
         self._fraction = [styles["fraction", None] if kind in _WHOLE else None for kind in self._kinds]
         widths = [_width(column) for column in view.columns]
-        worksheet.set_row(0, 4 + _LINE * max(map(_lines, view.columns, widths)))
+        labels = [column.heading.label for column in view.columns]
+        worksheet.set_row(0, 4 + LINE * max(map(lines, labels, widths)))
         for place, (column, width) in enumerate(zip(view.columns, widths, strict=True)):
             worksheet.set_column(place, place, width, styles[column.heading.kind, None])
             worksheet.write_string(0, place, column.heading.label, styles.heading)
-        worksheet.set_landscape()
+        lay_out(worksheet, notice)
         worksheet.repeat_rows(0)
-        worksheet.freeze_panes(1, _frozen(view.names))
+        frozen = _frozen(view.names)
+        worksheet.freeze_panes(1, frozen)
+        if frozen:
+            worksheet.repeat_columns(0, frozen - 1)
 
     def write(self, rows: Sequence[Sequence[Any]], marks: Sequence[Sequence[Mark] | None]) -> None:
         """Adds rows, each with the marks of its cells."""
@@ -79,15 +97,12 @@ class Sheet:
     def _mark(self, row: int, values: Sequence[Any], marked: Sequence[Mark]) -> None:
         """Colours cells; of several states that a cell has the gravest, with all reasons."""
         cells: dict[int, list[Mark]] = {}
-        for one in marked:
-            if one["name"] in self._places:
-                cells.setdefault(self._places[one["name"]], []).append(one)
+        for one in sorted(marked, key=lambda one: STATES.index(one["state"])):
+            place = self._places.get(one["name"])
+            if place is not None and one["state"] not in (_NUMBER if values[place] is None else _EMPTY):
+                cells.setdefault(place, []).append(one)
         for place, found in cells.items():
-            state = min((one["state"] for one in found), key=_GRAVEST.index)
-            value = values[place]
-            if value is not None and state in _EMPTY:
-                continue
-            self._coloured(row, place, value, state)
+            self._coloured(row, place, values[place], found[0]["state"])
             reasons = dict.fromkeys(one["reason"] for one in found if one["reason"])
             if reasons:
                 self._explain(row, place, "\n".join(reasons))
@@ -113,8 +128,8 @@ class Sheet:
         self._sheet.write_string(row, place, str(value), self._styles[kind, state])
 
     def _explain(self, row: int, place: int, reason: str) -> None:
-        lines = sum(1 + len(line) // 26 for line in reason.split("\n"))
-        size = {"width": 340, "height": 24 + 17 * lines}
+        rows = sum(1 + len(line) // 26 for line in reason.split("\n"))
+        size = {"width": 340, "height": 24 + 17 * rows}
         self._sheet.write_comment(row, place, reason[: MOST_CHARACTERS // 2], _FONT_OF_COMMENTS | size)
 
 
@@ -123,14 +138,11 @@ def _width(column: Column) -> int:
     return _WIDTHS.get(column.name, narrow)
 
 
-def _lines(column: Column, width: int) -> int:
-    """How many lines a heading takes; a Chinese character is as wide as two Latin ones."""
-    return -(-sum(2 if ord(letter) > _LATIN else 1 for letter in column.heading.label) // (width - 1))
+def lines(text: str, width: int) -> int:
+    """How many lines a text takes; a Chinese character is as wide as two Latin ones."""
+    return -(-sum(2 if ord(letter) > _LATIN else 1 for letter in text) // (width - 1))
 
 
 def _frozen(names: Sequence[str]) -> int:
-    """How many columns stay in sight: up to the agency, and the year that follows it."""
-    if "agency" not in names[:2]:
-        return 0
-    first = names.index("agency") + 1
-    return first + (names[first : first + 1] == ("year",))
+    """How many columns stay in sight: the agency and the year, where a sheet begins with them."""
+    return len(list(takewhile(("agency", "year").__contains__, names)))

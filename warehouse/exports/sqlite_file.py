@@ -33,9 +33,8 @@ REFERENCES = {
 }
 """The tables that ids lead to: the key, and the other columns."""
 _LEADS = {"agency_id": "agencies", "division": "divisions", "key": "labels"}
-_SUMS = ("findings", "check_", "checks")  # what they call a key is several cells
+_SUMS = ("findings", "check_", "checks", "claims")  # what they call a key may be several cells
 _INDICES = ("agency_id", "year", "document_id", "province")
-_ONE_ROW = ("agency_years", "reports", "documents", "quality", "timeliness")
 
 
 def write_sqlite(con: duckdb.DuckDBPyConnection, views: Sequence[View], job: Job) -> list[Path]:
@@ -82,7 +81,7 @@ def _create(made: sqlite3.Connection, view: View) -> None:
     for name, table in _LEADS.items():
         if name in view.names and not (name == "key" and view.name.startswith(_SUMS)):
             lines.append(f"FOREIGN KEY ({identifier(name)}) REFERENCES {table} ({REFERENCES[table][0]})")
-    if view.name in _ONE_ROW or view.name.endswith("_wide"):
+    if view.one_row:
         lines.append("PRIMARY KEY (document_id)")
     made.execute(f"CREATE TABLE {identifier(view.name)} ({', '.join(lines)})")
 

@@ -28,9 +28,11 @@ _NUMBERS: dict[Shown, str] = {
 }
 _STATES: dict[State, dict[str, Any]] = {
     "suspect": {"bg_color": "#F4B6B6", "font_color": "#7A0000"},
+    "contradicted": {"bg_color": "#F9CB9C", "font_color": "#7A3E00"},
     "derived": {"bg_color": "#CFE2F3", "italic": True},
     "missing": {"bg_color": "#D0D0D0"},
     "open": {"bg_color": "#FFF2B3"},
+    "uncomputable": {"bg_color": "#EEEEEE"},
 }
 _FONT = {"font_name": "Microsoft YaHei", "font_size": 10}
 
@@ -45,6 +47,7 @@ class Styles:
             {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF4", "bottom": 1}
         )
         self.title = self._format({"bold": True, "font_size": 14})
+        self.notice = self._format({"bold": True, "font_size": 14, "font_color": "#C00000"})
         self.strong = self._format({"bold": True})
         self.wrapped = self._format({"text_wrap": True, "valign": "top"})
 

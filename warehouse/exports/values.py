@@ -15,7 +15,7 @@ from typing import Any
 
 from warehouse.dictionary.markdown import Language
 from warehouse.exports.rows import exact
-from warehouse.exports.texts import guard
+from warehouse.exports.texts import is_formula
 from warehouse.exports.views import Column
 from warehouse.exports.words import words
 
@@ -53,7 +53,7 @@ class Texts:
         if len(text) > MOST_CHARACTERS // 2 and _units(text) > MOST_CHARACTERS:
             self.cut += 1
             text = _shortened(text, MOST_CHARACTERS - len(self._says)) + self._says
-        return Odd(text) if guard(text) != text or text.startswith(_MARKUP) else text
+        return Odd(text) if is_formula(text) or text.startswith(_MARKUP) else text
 
     def column(self, values: Values) -> Values:
         """A column of texts."""
@@ -68,6 +68,8 @@ def column_for(column: Column, texts: Texts, language: Language, labels: Mapping
             None if value is None else texts.fit(sign.join(labels.get(name, name) for name in value.split()))
             for value in values
         ]
+    if column.words:
+        return lambda values: texts.column([column.words.get(value, value) for value in values])
     kind = column.type
     if kind == "BOOLEAN":
         yes, no = ("是", "否") if language == "zh" else ("yes", "no")

@@ -19,7 +19,7 @@ from xlsxwriter.exceptions import FileSizeError
 
 from warehouse.exports.choice import ExportError
 from warehouse.exports.guide import write_dictionary, write_guide
-from warehouse.exports.job import Job
+from warehouse.exports.job import Job, Remark
 from warehouse.exports.pieces import ready
 from warehouse.exports.rows import batches
 from warehouse.exports.sheet import Sheet
@@ -72,7 +72,7 @@ def _write(
     made = []
     for view in views:
         made += _View(book, ready(con, view), styles, job).write(con, counts[view.name])
-    write_dictionary(book.add_worksheet(said.dictionary), views, styles, job.language)
+    write_dictionary(book.add_worksheet(said.dictionary), views, styles, job)
     write_guide(con, guide, made, styles, job)
 
 
@@ -101,19 +101,13 @@ class _View:
                     f"s.year {f'= {year}' if year else 'IS NULL'}",
                 )
             names = f"{self._sheets[0].name} … {self._sheets[-1].name}"
-            self._job.remarks.append(
-                f"{name} has {sum(counts.values()):,} rows, more than a sheet of Excel holds ({MOST_ROWS:,}): "
-                f"it is split by year into {len(self._sheets)} sheets, {names}"
-            )
+            self._job.remarks.append(_split(name, sum(counts.values()), len(self._sheets), names))
         if self._texts.cut:
-            self._job.remarks.append(
-                f"{name}: {self._texts.cut:,} texts are longer than a cell of Excel may be; they are cut and say so. "
-                "csv, parquet and sqlite hold them whole"
-            )
+            self._job.remarks.append(_cut(name, self._texts.cut))
         return [(sheet.name, sheet.rows, self._view.about) for sheet in self._sheets]
 
     def _fill(self, con: duckdb.DuckDBPyConnection, title: str, where: str) -> None:
-        marks, join = joined(self._view.name)
+        marks, join = joined(self._view.name, self._job.language)
         sheet = self._begin(title)
         for columns in batches(con, self._view, [*_expressions(self._view), marks], join, where):
             rows = list(
@@ -133,8 +127,26 @@ class _View:
         if self._sheets:
             self._sheets[-1].close()
         taken = {worksheet.name.lower() for worksheet in self._book.worksheets()}
-        self._sheets.append(Sheet(self._book.add_worksheet(sheet_name(title, taken)), self._view, self._styles))
+        self._sheets.append(
+            Sheet(self._book.add_worksheet(sheet_name(title, taken)), self._view, self._styles, self._job.notice)
+        )
         return self._sheets[-1]
+
+
+def _split(name: str, rows: int, sheets: int, names: str) -> Remark:
+    return Remark(
+        f"{name} has {rows:,} rows, more than a sheet of Excel holds ({MOST_ROWS:,}): it is split by year into "
+        f"{sheets} sheets, {names}",
+        f"{name} 有 {rows:,} 行，超过 Excel 工作表的上限（{MOST_ROWS:,} 行），按年度拆分为 {sheets} 张工作表：{names}",
+    )
+
+
+def _cut(name: str, texts: int) -> Remark:
+    return Remark(
+        f"{name}: {texts:,} texts are longer than a cell of Excel may be; they are cut and say so. "
+        "csv, parquet and sqlite hold them whole",
+        f"{name}：{texts:,} 段文字超过 Excel 单元格的上限，已截断并注明；csv、parquet、sqlite 完整保留",
+    )
 
 
 def sheet_name(title: str, taken: set[str]) -> str:
@@ -165,7 +177,7 @@ def _changes(view: View, texts: Texts, job: Job) -> list[Change]:
 
 
 def _by_year(con: duckdb.DuckDBPyConnection, view: View) -> dict[int | None, int]:
-    query = f"SELECT s.year, count(*) {view.source} GROUP BY 1 ORDER BY 1 NULLS LAST"
+    query = f"SELECT s.year, count(*) {view.rows} GROUP BY 1 ORDER BY 1 NULLS LAST"
     return dict(con.execute(query).fetchall())
 
 

@@ -76,7 +76,7 @@ CREATE TABLE divisions (code VARCHAR, name VARCHAR, level VARCHAR, parent VARCHA
 COMMENT ON TABLE divisions IS '行政区划 · Administrative divisions, those of today (2023) and those since 2008 that are no more.';
 COMMENT ON COLUMN divisions.code IS '行政区划代码 · Code (GB/T 2260; nine digits for a township); an f behind it: former, and the code is another one''s now.';
 COMMENT ON COLUMN divisions.name IS '名称 · Name.';
-COMMENT ON COLUMN divisions.level IS '级别 · country, province, city, county or township.';
+COMMENT ON COLUMN divisions.level IS '行政层级 · country, province, city, county or township.';
 COMMENT ON COLUMN divisions.parent IS '上级区划 · Code of the division that it lies in.';
 
 CREATE TABLE agencies (
@@ -86,8 +86,8 @@ CREATE TABLE agencies (
 COMMENT ON TABLE agencies IS '机构 · Bodies that publish reports, and all bodies above them.';
 COMMENT ON COLUMN agencies.agency_id IS '机构编号 · Id made of division and body, the same in every build; of a name that was not resolved, made of the name.';
 COMMENT ON COLUMN agencies.name IS '机构名称 · Full name of today, or of its last day; of a name that was not resolved, the name as printed.';
-COMMENT ON COLUMN agencies.level IS '级别 · central, province, city, county or township; null: not known.';
-COMMENT ON COLUMN agencies.kind IS '类型 · government, office, department, zone, subdistrict, central, vertical, institution or other; null: not known.';
+COMMENT ON COLUMN agencies.level IS '行政层级 · central, province, city, county or township; null: not known.';
+COMMENT ON COLUMN agencies.kind IS '机构类型 · government, office, department, zone, subdistrict, central, vertical, institution or other; null: not known.';
 COMMENT ON COLUMN agencies.parent_id IS '上级机构 · The government that it is of, or the body above.';
 COMMENT ON COLUMN agencies.division IS '行政区划代码 · Its division; see divisions.';
 COMMENT ON COLUMN agencies.resolved IS '是否认定 · Whether the name was resolved to a body; false: see unresolved_names.';
@@ -137,7 +137,7 @@ COMMENT ON COLUMN reports.url IS '来源网址 · Where it was captured.';
 COMMENT ON COLUMN reports.candidates IS '候选文档数 · How many documents there were for this agency and year.';
 COMMENT ON COLUMN reports.chosen_because IS '选定理由 · Why this one: only, official, complete or latest.';
 COMMENT ON COLUMN reports.portal_id IS '门户编号 · Portal that it was captured from.';
-COMMENT ON COLUMN reports.level IS '机构级别 · Level of the agency; null: not known.';
+COMMENT ON COLUMN reports.level IS '行政层级 · Level of the agency; null: not known.';
 COMMENT ON COLUMN reports.kind IS '机构类型 · Kind of the agency; null: not known.';
 COMMENT ON COLUMN reports.division IS '行政区划代码 · Division of the agency.';
 COMMENT ON COLUMN reports.version IS '版本 · Which of the contents of its address it is, from 1.';

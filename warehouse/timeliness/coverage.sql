@@ -3,7 +3,7 @@
 -- report on, and until a reform ended it. It belongs to the portal of its report, or of the last one before.
 -- @portal_id 门户编号 · Portal.
 -- @division 行政区划代码 · Division of the agency; null: the name is not resolved.
--- @level 层级 · Level of the agency.
+-- @level 行政层级 · Level of the agency.
 -- @kind 机构类型 · Kind of the agency.
 -- @year 报告年度 · Year.
 -- @known 已知机构数 · Agencies that reported on this year or an earlier one.

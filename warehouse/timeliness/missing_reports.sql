@@ -7,7 +7,7 @@
 -- @agency_id 机构编号 · Agency.
 -- @agency 机构名称 · Name of the agency.
 -- @year 报告年度 · Year without a report.
--- @level 层级 · Level of the agency.
+-- @level 行政层级 · Level of the agency.
 -- @kind 机构类型 · Kind of the agency.
 -- @division 行政区划代码 · Division of the agency.
 -- @portal_id 门户编号 · Portal that had its last report.

@@ -9,7 +9,7 @@
 -- @agency_id 机构编号 · Agency.
 -- @agency 机构名称 · Name of the agency.
 -- @year 报告年度 · Year that the report is on.
--- @level 层级 · Level of the agency.
+-- @level 行政层级 · Level of the agency.
 -- @kind 机构类型 · Kind of the agency.
 -- @due 法定期限 · The law's date; null: the year has none here, or it is not known which date holds for this body.
 -- @published_on 公布日期 · Earliest date of publication that is known; see date_source. Null: none is.

@@ -235,8 +235,8 @@ LEFT JOIN population p ON w.kind = 'government' AND p.division = w.division AND 
 COMMENT ON VIEW agency_years IS '机构年度指标 · One row for each agency and year with the rates that papers use. Numbers in doubt, missing or blank without proof are null here, and so is all that is made of them; the wide tables have what is printed. A blank that a sum shows to be zero is 0.';
 COMMENT ON COLUMN agency_years.agency_id IS '机构编号 · Agency.';
 COMMENT ON COLUMN agency_years.agency IS '机构名称 · Name of the agency.';
-COMMENT ON COLUMN agency_years.level IS '级别 · Level of the agency: central, province, city, county or township; null when it is not resolved.';
-COMMENT ON COLUMN agency_years.kind IS '类别 · Kind of the agency: government, department and others; null when it is not resolved.';
+COMMENT ON COLUMN agency_years.level IS '行政层级 · Level of the agency: central, province, city, county or township; null when it is not resolved.';
+COMMENT ON COLUMN agency_years.kind IS '机构类型 · Kind of the agency: government, department and others; null when it is not resolved.';
 COMMENT ON COLUMN agency_years.division IS '行政区划代码 · Code of its division (GB/T 2260).';
 COMMENT ON COLUMN agency_years.year IS '报告年度 · Year that the report is on.';
 COMMENT ON COLUMN agency_years.form IS '格式版本 · Form of the report. The reports on 2014 to 2018 have another table, statistics_wide, and no numbers here.';

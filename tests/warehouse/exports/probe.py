@@ -49,9 +49,7 @@ def view() -> View:
     entries = [ColumnEntry(name, kind.replace(", ", ","), split(says)) for name, (kind, says) in _TYPES.items()]
     headings = described("probe", entries, "zh")
     columns = tuple(Column(entry.name, entry.type, f'v."{entry.name}"', headings[entry.name]) for entry in entries)
-    return View(
-        "probe", "试验", "A trial.", columns, "FROM probe v JOIN chosen s ON s.document_id = v.document_id", "s.place"
-    )
+    return View("probe", "试验", "A trial.", columns, "JOIN chosen s ON s.document_id = v.document_id", "s.place")
 
 
 def fill(con: duckdb.DuckDBPyConnection, rows: Sequence[Row], year: int | None = 2024) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import os
+import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -19,7 +23,7 @@ from warehouse.build import build
 from warehouse.database import WarehouseError, open_warehouse
 from warehouse.dictionary.catalog import tables
 from warehouse.exports import FORMATS, Choice, ExportError, export, pieces
-from warehouse.exports.choice import years
+from warehouse.exports.choice import ending, years
 
 SOURCE = ["url", "captured_at", "document_id"]
 
@@ -30,7 +34,7 @@ def exported(database: Path, folder: Path, choice: Choice) -> dict[str, list[dic
     for path in export(database, "csv", choice, folder).files:
         if not path.name.endswith(".excel.csv"):
             with path.open(encoding="utf-8", newline="") as file:
-                found[path.name.removesuffix(".csv").removesuffix("-selection")] = list(csv.DictReader(file))
+                found[path.name.removesuffix(".csv").partition("-selection")[0]] = list(csv.DictReader(file))
     return found
 
 
@@ -51,7 +55,8 @@ def test_every_row_of_every_view_says_where_it_comes_from_and_none_is_lost(datab
     assert counts["revisions"] and counts["findings"] and counts["text_reuse"]
     for name, rows in found.items():
         for row in rows:
-            assert all(row[column] for column in SOURCE), name
+            assert list(row)[:2] == ["agency", "year"]
+            assert all(row[column] for column in ("agency", "year", *SOURCE)), name
             assert row["captured_at"].endswith("Z")
 
 
@@ -101,24 +106,62 @@ def test_rows_stand_in_the_order_of_agency_year_and_form(database: Path, tmp_pat
 
 
 def test_chosen_columns_bring_their_source_and_their_doubts(database: Path, tmp_path: Path) -> None:
-    found = exported(database, tmp_path, Choice(views=("requests_wide", "requests_long"), columns=("agency", "year")))
-    assert list(found["requests_wide"][0]) == ["agency", "year", *SOURCE, "doubtful"]
-    assert list(found["requests_long"][0]) == ["agency", "year", *SOURCE, "in_doubt", "trust"]
+    views = ("requests_wide", "requests_long", "agency_years")
+    found = exported(database, tmp_path, Choice(views=views, columns=("agency", "year")))
+    marks = {
+        "requests_wide": ["doubtful", "missing", "open_blanks", "derived", "doubtful_count"],
+        "requests_long": ["trust", "status", "in_doubt"],
+        "agency_years": ["rate_note", "doubtful_count"],
+    }
+    for view, names in marks.items():
+        assert list(found[view][0]) == ["agency", "year", *SOURCE, *names]
+
+
+def test_a_wide_table_names_the_columns_that_were_derived(database: Path, tmp_path: Path) -> None:
+    rows = exported(database, tmp_path, Choice(views=("disclosure_wide",), columns=("agency",)))["disclosure_wide"]
+    assert {row["agency"]: row["derived"] for row in rows if row["derived"]} == {DOUBTED: "regulations_issued"}
 
 
 def test_what_is_left_out_is_told_by_the_name_of_the_file(database: Path, tmp_path: Path) -> None:
     view = ("quality",)
     told = [
         export(database, form, choice, tmp_path).files[0].name
-        for choice in (Choice(views=view), Choice(views=view, years=(2024,)))
+        for choice in (Choice(), Choice(views=view), Choice(views=view, years=(2024,)))
         for form in FORMATS
     ]
     assert told == [
-        "quality.excel.csv", "nianbao.xlsx", "quality.parquet", "nianbao.sqlite",
-        "quality-selection.excel.csv", "nianbao-selection.xlsx", "quality-selection.parquet",
-        "nianbao-selection.sqlite",
+        "requests_wide.excel.csv", "nianbao.xlsx", "agency_years.parquet", "nianbao.sqlite",
+        "quality.excel.csv", "nianbao-selection-quality.xlsx", "quality.parquet", "nianbao-selection-quality.sqlite",
+        "quality-selection-2024.excel.csv", "nianbao-selection-quality-2024.xlsx", "quality-selection-2024.parquet",
+        "nianbao-selection-quality-2024.sqlite",
     ]  # fmt: skip
     assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("choice", "name"),
+    [
+        (Choice(views=FORMATS["xlsx"].views), "nianbao.xlsx"),
+        (Choice(language="en"), "nianbao-en.xlsx"),
+        (Choice(years=(2021, 2022, 2024), language="en"), "nianbao-selection-2021-2022-2024-en.xlsx"),
+        (Choice(provinces=("吉林",), levels=("county",)), "nianbao-selection-220000-county.xlsx"),
+        (Choice(views=("quality",), columns=("agency",)), "nianbao-selection-quality-only-agency.xlsx"),
+    ],
+)
+def test_a_name_tells_what_is_in_the_file(database: Path, tmp_path: Path, choice: Choice, name: str) -> None:
+    (path,) = export(database, "xlsx", choice, tmp_path).files
+    assert path.name == name
+
+
+def test_long_choices_have_short_names_that_differ() -> None:
+    ids = tuple(f"{number:016x}" for number in range(40))
+    told = {ending(Choice(agencies=chosen), None) for chosen in (ids, ids[:-1], ids[::-1])}
+    assert len(told) == 3
+    assert all(len(name) < 110 and re.fullmatch(r"-selection-[0-9a-z-]+", name) for name in told)
+
+
+def test_a_name_of_a_file_has_nothing_that_leads_elsewhere() -> None:
+    assert ending(Choice(agencies=("../a b/c",)), None) == "-selection-___a_b_c"
 
 
 @pytest.mark.parametrize(
@@ -189,15 +232,28 @@ def test_the_mark_of_a_file_for_excel_stands_before_the_first_heading(
     for_people = export(database, "csv", choice, tmp_path).files[0].read_bytes()
     assert for_people.startswith("\ufeff".encode())
     first = next(csv.reader([for_people.decode("utf-8-sig").splitlines()[0]]))
-    assert len(first) == 5
+    assert len(first) == 9
     assert not any('"' in heading or "," in heading for heading in first)
+
+
+def test_a_unit_of_ten_thousand_yuan_is_one_number(database: Path, tmp_path: Path) -> None:
+    path, _ = export(database, "csv", Choice(views=("disclosure_wide",), language="en"), tmp_path).files
+    heading = path.read_text(encoding="utf-8-sig").splitlines()[0]
+    assert "(10000 yuan)" in heading
+    assert ";000" not in heading
 
 
 @pytest.mark.parametrize(
     ("choice", "says"),
     [
-        (Choice(views=("request_wide",)), "requests_wide"),
-        (Choice(views=("agency_years",), columns=("agency", "grantd")), "no column 'grantd'.*granted"),
+        (
+            Choice(views=("request_wide",)),
+            r"did you mean requests_wide or .*\? Those .* are agency_years",
+        ),
+        (
+            Choice(views=("agency_years",), columns=("agency", "grantd")),
+            r"'grantd': did you mean granted or .*\? ",
+        ),
         (Choice(agencies=(f"{CITY}财务局",)), f"no body.*nearest names are {CITY}财政局(, [^,.]+){{4}}\\."),
         (Choice(provinces=("湖北",)), "no reports from a province '湖北'; this warehouse has 吉林省"),
         (Choice(provinces=("吉",)), "吉林省"),
@@ -232,7 +288,32 @@ def test_nothing_that_fits_gives_headings_and_a_remark(database: Path, tmp_path:
 def test_reports_that_no_province_can_be_told_of_are_counted(tmp_path: Path) -> None:
     build(records(tmp_path, [document(agency="教育局"), document(agency="吉首市发展和改革局")]), tmp_path / "w.duckdb")
     done = export(tmp_path / "w.duckdb", "csv", Choice(provinces=("湖南",)), tmp_path)
-    assert any("1 reports of bodies whose place is not known are left out" in remark for remark in done.remarks)
+    assert any("1 reports of bodies whose place or level is not known are left out" in text for text in done.remarks)
+
+
+@pytest.mark.parametrize("choice", [
+    Choice(provinces=("湖南",), agencies=("吉首市发展和改革局",)), Choice(provinces=("湖南",), years=(2023,)),
+])  # fmt: skip
+def test_what_another_condition_leaves_out_is_not_counted(tmp_path: Path, choice: Choice) -> None:
+    made = [
+        document(agency="教育局"),
+        document(agency="吉首市发展和改革局"),
+        document(2023, agency="吉首市发展和改革局"),
+    ]
+    build(records(tmp_path, made), tmp_path / "w.duckdb")
+    assert not export(tmp_path / "w.duckdb", "csv", choice, tmp_path).remarks[:-1]
+
+
+def test_a_central_body_is_of_no_province(tmp_path: Path) -> None:
+    build(records(tmp_path, [document(agency="财政部"), document(agency="吉首市发展和改革局")]), tmp_path / "w.duckdb")
+    with duckdb.connect(tmp_path / "w.duckdb") as con:
+        con.execute("UPDATE agencies SET division = '100000', level = 'central' WHERE name = '财政部'")
+    (path, _) = export(tmp_path / "w.duckdb", "sqlite", Choice(), tmp_path).files
+    with closing(sqlite3.connect(path)) as made:
+        rows = made.execute("SELECT agency, province FROM requests_wide ORDER BY 1").fetchall()
+    assert rows == [("吉首市发展和改革局", "湖南省"), ("财政部", None)]
+    with pytest.raises(ExportError, match=r"this warehouse has 湖南省$"):
+        export(tmp_path / "w.duckdb", "csv", Choice(provinces=("100000",)), tmp_path)
 
 
 @pytest.mark.parametrize(

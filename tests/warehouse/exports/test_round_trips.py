@@ -26,7 +26,7 @@ from warehouse.build import build
 from warehouse.exports.csv_files import write_csv
 from warehouse.exports.parquet_files import write_parquet
 from warehouse.exports.sqlite_file import write_sqlite
-from warehouse.exports.texts import guard
+from warehouse.exports.texts import guard, guarded
 from warehouse.exports.workbook import write_workbook
 
 _TRICKY = (
@@ -42,6 +42,17 @@ _TRICKY = (
     "12345678901234567890",
     "12e4",
     "01",
+    "12E+5",
+    "007",
+    "2-3",
+    "1/2",
+    "1,234",
+    "'1,234",
+    "２０２４年１月５日",
+    "5 May",
+    "TRUE",
+    "50%",
+    "41",
 )
 _SHORT = 10_000_000_000_000
 rows = st.lists(
@@ -116,6 +127,31 @@ def test_csv(con: duckdb.DuckDBPyConnection, tmp_path: Path, rows: list[Row]) ->
     assert not any(value.startswith(("=", "+", "@", "\t", "＝", "＋", "－", "＠")) for line in lines for value in line)
     unguarded = [[line[0], unguard(line[1]), *line[2:-1], unguard(line[-1])] for line in lines]
     assert [told(line, ("是", "否")) for line in unguarded] == no_null(rows)
+
+
+@pytest.mark.parametrize("text", [
+    "12E+5", "007", "2-3", "1/2", "1,234", "1.50", "50%", "2024-01-05", "2024年1月5日", "1月5日", "12:30", "(5)", "５",
+    "￥5", " 5", "5 May 2024", "Mar-5", "true", "123456789012",
+])  # fmt: skip
+def test_what_excel_would_show_in_another_way_is_guarded(text: str) -> None:
+    assert guard(text) == f"'{text}"
+    assert guard(f"'{text}") == f"''{text}"
+
+
+@pytest.mark.parametrize("text", [
+    "", "41", "0", "330100", "0.5", "requests.granted.total", "第1行", "约20件", "e",
+    "2021-2023年度报告", "may", "-", "（）",
+])  # fmt: skip
+def test_what_excel_shows_as_it_is_has_no_apostrophe(text: str) -> None:
+    assert guard(text) == (f"'{text}" if text == "-" else text)
+
+
+@given(st.text(alphabet="'0123456789.,:/%()-+eE 年月日ａ０=jany￥") | st.text())
+def test_a_guard_can_be_taken_away_and_is_the_same_in_sql(text: str) -> None:
+    assert unguard(guard(text)) == text
+    with duckdb.connect() as own:
+        query = f"SELECT {guarded('t')} FROM (SELECT ? AS t)"  # noqa: S608 - our own expression
+        assert own.execute(query, [text]).fetchall() == [(guard(text),)]
 
 
 @several_times

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from datasette.app import Datasette
 
@@ -21,7 +23,7 @@ VIEWS = ("agency_years", "requests_wide", "requests_long", "findings")
 @pytest.fixture(scope="module")
 def folder(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("sqlite")
-    export(database, "sqlite", Choice(views=VIEWS), made)
+    export(database, "sqlite", Choice(views=VIEWS), made, made / "nianbao.sqlite")
     return made
 
 
@@ -95,9 +97,36 @@ def test_what_is_asked_for_has_an_index_and_every_column_its_meaning(folder: Pat
 
 def test_a_selection_has_metadata_of_its_own(database: Path, tmp_path: Path) -> None:
     done = export(database, "sqlite", Choice(views=("quality",), years=(2024,), language="en"), tmp_path)
-    assert [path.name for path in done.files] == ["nianbao-selection.sqlite", "nianbao-selection.metadata.json"]
+    name = "nianbao-selection-quality-2024-en"
+    assert [path.name for path in done.files] == [f"{name}.sqlite", f"{name}.metadata.json"]
     told = json.loads(done.files[1].read_bytes())
-    assert told["databases"]["nianbao-selection"]["tables"]["quality"]["columns"]["verified_share"].startswith(
-        "verified"
-    )
+    columns = told["databases"][name]["tables"]["quality"]["columns"]
+    assert columns["verified_share"].startswith("verified")
     assert not {"license", "source"} & set(told)
+
+
+def test_every_id_leads_somewhere(database: Path, tmp_path: Path) -> None:
+    views = (
+        "agency_years",
+        "reports",
+        "claims",
+        "cells",
+        "revisions",
+        "findings",
+        "notes",
+        "timeliness",
+        "requests_wide",
+    )
+    path = tmp_path / "w.duckdb"
+    shutil.copy(database, path)
+    with duckdb.connect(path) as con:  # litigation is one number in the text, and two groups in the table
+        con.execute("UPDATE claims SET key = 'challenges.litigation.total'")
+        con.execute(
+            "INSERT INTO claims SELECT document_id, 'challenges.litigation.total', 1, '一', NULL FROM reports LIMIT 1"
+        )
+    made, _ = export(path, "sqlite", Choice(views=views), tmp_path / "out").files
+    with closing(sqlite3.connect(made)) as con:
+        assert con.execute("SELECT count(*) FROM claims").fetchone() > (0,)
+        assert con.execute("PRAGMA foreign_key_check").fetchall() == []
+        keyed = {view for view in views if any(row[5] for row in con.execute(f'PRAGMA table_info("{view}")'))}
+    assert keyed == {"agency_years", "reports", "timeliness", "requests_wide"}

@@ -24,6 +24,7 @@ from warehouse.exports.words import Words, words
 from warehouse.exports.workbook import sheet_name, write_workbook
 
 SUSPECT, DERIVED, MISSING, OPEN = "FFF4B6B6", "FFCFE2F3", "FFD0D0D0", "FFFFF2B3"
+CONTRADICTED, UNCOMPUTABLE = "FFF9CB9C", "FFEEEEEE"
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,11 @@ def test_sheets_are_the_guide_the_views_and_the_dictionary(book: Workbook) -> No
 @pytest.mark.parametrize("name", ["agency_years", "requests_wide", "findings"])
 def test_headings_stay_in_sight_and_every_column_has_a_filter(book: Workbook, name: str) -> None:
     sheet = book[name]
-    assert str(sheet.freeze_panes) in ("C2", "A2", "D2")
+    assert sheet.freeze_panes == "C2"
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$B")
+    assert (sheet.oddHeader.left.text, sheet.oddFooter.right.text) == ("&A", "&P / &N")
+    assert sheet.page_setup.orientation == "landscape"
+    assert [found.value for found in sheet[1]][:2] == ["机构名称", "报告年度"]
     assert sheet.auto_filter.ref == sheet.dimensions
     labels = [found.value for found in sheet[1]]
     assert len(set(labels)) == len(labels)
@@ -165,7 +170,7 @@ def test_both_languages_explain_everything(database: Path, tmp_path: Path, langu
         texts = {found.value for row in guide.iter_rows() for found in row}
         assert {*said.rules, *(text for pair in said.legend.values() for text in pair)} <= texts
         colours = [colour(found) for found in guide["A"] if colour(found)]
-        assert colours == [SUSPECT, DERIVED, MISSING, OPEN]
+        assert colours == [SUSPECT, CONTRADICTED, DERIVED, MISSING, OPEN, UNCOMPUTABLE]
         told = {(row[0], row[1]): row[2:] for row in dictionary.iter_rows(min_row=2, values_only=True)}
         for view in set(book.sheetnames) - {said.guide, said.dictionary}:
             labels = [found.value for found in book[view][1]]
@@ -210,8 +215,8 @@ def test_a_view_beyond_the_rows_of_a_sheet_is_split_by_year_and_then_into_parts(
         assert all(book[name].auto_filter.ref == book[name].dimensions for name in names)
         guide = {found.value for row in book["使用说明"].iter_rows() for found in row}
     (remark,) = work.remarks
-    assert "probe has 9 rows, more than a sheet of Excel holds (4): it is split by year into 4 sheets" in remark
-    assert remark in guide
+    assert "probe has 9 rows, more than a sheet of Excel holds (4): it is split by year into 4 sheets" in remark.english
+    assert remark.chinese in guide
 
 
 @given(st.lists(st.text("abc", min_size=1, max_size=40), max_size=8))
@@ -239,7 +244,7 @@ def test_text_beyond_a_cell_is_cut_and_counted_and_never_lost_silently(
         assert text.endswith(said)
         assert begins.startswith(text.removesuffix(said))
         assert len(text.encode("utf-16-le")) <= 2 * 32_767
-    assert any("2 texts are longer than a cell of Excel may be" in remark for remark in work.remarks)
+    assert any("2 texts are longer than a cell of Excel may be" in remark.english for remark in work.remarks)
 
 
 def test_what_no_workbook_holds_is_refused_in_words(
@@ -271,3 +276,33 @@ def test_a_number_beyond_what_excel_holds_keeps_all_its_digits(con: duckdb.DuckD
     (path,) = write_workbook(con, [view()], job(tmp_path))
     with closing(openpyxl.load_workbook(path)) as book:
         assert [one.value for one in book["probe"]["C"][1:]] == ["12345678901234567", 123_456_789_012_345]
+
+
+def test_a_chinese_workbook_has_chinese_words_for_codes_and_remarks(database: Path, tmp_path: Path) -> None:
+    choice = Choice(views=("requests_long", "findings", "agency_years", "statistics_wide"))
+    (path,) = export(database, "xlsx", choice, tmp_path).files
+    with closing(openpyxl.load_workbook(path)) as book:
+        found = {}
+        for sheet, heading in (("requests_long", "可信度"), ("requests_long", "状态"), ("findings", "严重程度"),
+                               ("agency_years", "行政层级"), ("agency_years", "机构类型")):  # fmt: skip
+            place = [one.value for one in book[sheet][1]].index(heading)
+            found[heading] = {row[place] for row in book[sheet].iter_rows(min_row=2, values_only=True)}
+        guide = [one.value for row in book["使用说明"].iter_rows() for one in row]
+        rows = list(book["数据字典"].iter_rows(min_row=2, values_only=True))
+    meanings = {(row[0], row[1]): row[4] for row in rows}
+    assert found["可信度"] == {"已证实", "存疑"}
+    assert found["状态"] <= {"原文印出", "空白", "缺失", "推算"}
+    assert found["严重程度"] <= {"错误", "可疑", "提示"}
+    assert found["行政层级"] <= {"县级", None}
+    assert found["机构类型"] <= {"人民政府", "政府部门", None}
+    assert "没有数据，只有表头：statistics_wide" in guide
+    assert "相加" in meanings["agency_years", "refused_total"]
+    assert "办理结果总计" in meanings["agency_years", "granted_share"]
+    assert all(row[2] != row[4] for row in rows if row[0] == "agency_years")
+
+
+def test_csv_for_excel_has_the_words_and_csv_for_programs_the_codes(database: Path, tmp_path: Path) -> None:
+    people, programs = export(database, "csv", Choice(views=("findings",)), tmp_path).files
+    assert ",error," in programs.read_text(encoding="utf-8")
+    assert ",错误," in people.read_text(encoding="utf-8")
+    assert ",error," not in people.read_text(encoding="utf-8")
