@@ -17,7 +17,7 @@ import msgspec
 from warehouse.database import WarehouseError, check_version
 from warehouse.dictionary.markdown import Language
 
-MEMORY = ("300MB", "1200MB", "80%")
+MEMORY = ("300MB", "600MB", "1200MB", "80%")
 """What DuckDB may hold at once. The first is for views with a row for each document, whatever the size of the
 warehouse; what has to sort more than that begins with the second, and what proves too large is tried with the next."""
 

@@ -51,6 +51,12 @@ _BOTH_LITIGATIONS = "challenges.litigation.total"
 """What findings call the total of both groups, which no form has as a cell."""
 _NOTE_WORDS = pa.schema([(name, _TEXT) for name in ("code", "says")])
 _WHOLE_PAGE = "repeats_removed"
+# Reckoned by itself, since it needs all the memory that there is.
+_TOLD = """
+CREATE OR REPLACE TEMP TABLE told AS
+SELECT document_id, other_document_id, code, key, other_key, sentence_{language} AS sentence
+FROM findings WHERE severity IN ('error', 'warning')
+"""
 _MARKS = """
 CREATE OR REPLACE TEMP TABLE marks AS
 WITH own AS (
@@ -86,14 +92,13 @@ noted AS (
 ),
 -- Of what is compared with another document, one cell is that document's; sums of several are of both.
 sides AS (
-    SELECT document_id, code, sentence_{language} AS sentence, unnest(string_split(key, ' + ')) AS key
-    FROM findings WHERE severity IN ('error', 'warning')
+    SELECT document_id, code, sentence, unnest(string_split(key, ' + ')) AS key FROM told
     UNION ALL
     SELECT
-        coalesce(other_document_id, document_id), code, sentence_{language},
+        coalesce(other_document_id, document_id), code, sentence,
         unnest(CASE WHEN other_document_id IS NULL THEN string_split(other_key, ' + ')
             ELSE string_split(other_key, ' + ')[:1] END)
-    FROM findings WHERE severity IN ('error', 'warning')
+    FROM told
 ),
 found AS (
     SELECT document_id, code, sentence, key FROM sides WHERE key <> {both}
@@ -149,6 +154,7 @@ def mark(con: duckdb.DuckDBPyConnection, language: Language) -> None:
     printed = f"replace({quoted(said.printed)}, '{{raw}}', o.raw)"
     place = f"regexp_replace(o.place, '^table ([0-9]+) row ([0-9]+)$', {quoted(said.in_table)})"
     place = f"regexp_replace({place}, '^line ([0-9]+)$', {quoted(said.in_text)})"
+    con.execute(_TOLD.format(language=language))
     con.execute(
         _MARKS.format(
             units="(SELECT key, any_value(unit) AS unit FROM form_cells GROUP BY key)",
@@ -156,7 +162,6 @@ def mark(con: duckdb.DuckDBPyConnection, language: Language) -> None:
             generic=quoted(said.generic),
             derived=quoted(said.derived),
             whole_page=_WHOLE_PAGE,
-            language=language,
             both=quoted(_BOTH_LITIGATIONS),
             **both,
         )
