@@ -21,8 +21,16 @@ _NAMED = 3
 
 
 def of_crawl(reports: Iterable[PortalReport]) -> list[Alarm]:
-    """The alarms of a crawl, in the order of its portals."""
-    return [alarm for report in reports if (alarm := _alarm(report)) is not None]
+    """The alarms of a crawl: first those of portals that give no report any more, then of those that lost some, then of
+    those that never gave any; within these in the order of its portals."""
+    found = [(_gravity(report), alarm) for report in reports if (alarm := _alarm(report)) is not None]
+    return [alarm for _, alarm in sorted(found, key=lambda each: each[0])]
+
+
+def _gravity(report: PortalReport) -> int:
+    if report.alarms:
+        return 0
+    return 1 if report.reports or _loss(report) else 2
 
 
 def _alarm(report: PortalReport) -> Alarm | None:

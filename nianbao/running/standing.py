@@ -1,10 +1,10 @@
 """How a home stands at a moment: `standing(home, now)`, for a terminal, a page and programs.
 
-Alarms are those that still hold: of each portal's latest crawl, of a build that was refused and not made since, of
-updates that were stopped or failed and that no later one made up for, that nobody was told of, or that are overdue (two
-days after the last one), and of one that is at work for more than a day. What is
-new is told of the last update that ended, or of the last crawl where there was none. Reads the records and, for what is
-due, the warehouse; changes nothing.
+Alarms are those that still hold, of portals the newest first: of each portal's latest crawl, of a build that was
+refused and not made since, of updates that were stopped or failed and that no later one made up for, that nobody
+was told of, or that are overdue (two days after the last one), and of one that is at work for more than a day. What
+is new is told of the last update that ended, or of the last crawl where there was none. Reads the records and, for
+what is due, the warehouse; changes nothing.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from nianbao.running import words
 from nianbao.running.alarms import needs, of_crawl, of_portal
 from nianbao.running.histories import day_in_china, verdicts
 from nianbao.running.runs import latest, unfinished
+from nianbao.running.streaks import aged
 from nianbao.running.updates import FAILED, TOLD_LATE, Alarm, Update, UpdateBook, left_open
 from warehouse.database import WarehouseError
 from warehouse.news import build_id
@@ -91,7 +92,7 @@ def standing(home: Home, now: dt.datetime) -> Standing:
     crawls, updates = book.runs(), records.updates()
     recent = _lately(crawls, updates, now)
     reports = list(latest(book, recent).values())
-    of_portals = of_crawl(reports)
+    of_portals = sorted(aged(of_crawl(reports), book, crawls), key=lambda each: each.since or now, reverse=True)
     alarmed = {alarm.portal for alarm in of_portals}
     is_busy = records.is_busy
     at_work = _at_work(updates) if is_busy else None

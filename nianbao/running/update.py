@@ -28,6 +28,7 @@ from nianbao.running.notify import PAUSES, check_address, tell
 from nianbao.running.runs import latest
 from nianbao.running.stages import Sources, carry_out, now, sentence
 from nianbao.running.stopping import Stopping
+from nianbao.running.streaks import aged, told_already
 from nianbao.running.updates import (
     ALARMED,
     DONE,
@@ -143,7 +144,7 @@ def _pending(notify: str | None) -> Told | None:
 
 def _look_around(home: Home, update: Update, sources: Sources) -> None:
     """What stays as it was, and what is due when."""
-    update.known = _known(home, update, sources)
+    _tell_new_from_known(home, update, sources)
     today = day_in_china(now())
     judged = verdicts(home, [portal.id for portal in sources.portals], today).values()
     tomorrow = today + dt.timedelta(days=1)
@@ -152,11 +153,18 @@ def _look_around(home: Home, update: Update, sources: Sources) -> None:
     }
 
 
-def _known(home: Home, update: Update, sources: Sources) -> list[Alarm]:
-    """What earlier crawls raised of portals that this update left in peace."""
-    runs = RunBook(home.runs)
-    left = {portal.id for portal in sources.portals} - {each.portal for each in update.chosen}
-    return of_crawl(report for portal, report in latest(runs, runs.runs()).items() if portal in left)
+def _tell_new_from_known(home: Home, update: Update, sources: Sources) -> None:
+    """The alarms of each portal's latest crawl, this update's or an earlier one: new is what no update told of."""
+    book, earlier = RunBook(home.runs), [each for each in UpdateBook(home.runs).updates() if each.id != update.id]
+    runs = book.runs()
+    looked_at = {portal.id for portal in sources.portals}
+    raised = of_crawl(report for portal, report in latest(book, runs).items() if portal in looked_at)
+    known: list[Alarm] = []
+    new: list[Alarm] = []
+    for alarm in aged(raised, book, runs):
+        (known if told_already(alarm, earlier) else new).append(alarm)
+    update.alarms = [*(alarm for alarm in update.alarms if not alarm.portal), *new]
+    update.known = known
 
 
 def _tell(home: Home, book: UpdateBook, update: Update, notify: str | None, pauses: Sequence[float]) -> None:

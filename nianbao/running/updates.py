@@ -82,7 +82,7 @@ class Interruption(msgspec.Struct, frozen=True):
 
 
 class Alarm(msgspec.Struct, frozen=True):
-    """Something that a person must look at.
+    """Something that a person must look at; of a portal's, when the first of so many crawls in a row raised it.
 
     zero       a portal gives no report, where there were some; blocked: it refuses; fewer: many reports are not found
     lost       files of the archive are not there any more
@@ -93,6 +93,8 @@ class Alarm(msgspec.Struct, frozen=True):
     kind: str
     text: str
     portal: str = ""
+    since: dt.datetime | None = None
+    times: int = 0
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -126,8 +128,8 @@ class Told(msgspec.Struct, frozen=True):
 
 class Update(msgspec.Struct):
     """An update. `ended` is null while it is under way, and stays so when it was stopped; `status` is 0 (done), 1
-    (done, with alarms) or 2 (failed). `registered`: portals that were judged; `known`: alarms of
-    earlier crawls that still hold, of portals that were not crawled now; `later`: how many are due
+    (done, with alarms) or 2 (failed). `registered`: portals that were judged; `alarms`: the
+    new ones, `known`: those of portals that an earlier update told of and that still hold; `later`: how many are due
     on which day; `build_before`: the warehouse's build when this update's began (null: it did not)."""
 
     id: str

@@ -19,6 +19,7 @@ from warehouse.news import NewReports, News
 
 _SHOWN = 8
 _POSTED = 20
+_NAMED_TOO = 60
 _YEARS = 5
 _NAMES = 4
 _WHY: dict[Kind, str] = {
@@ -65,7 +66,7 @@ def sections(update: Update) -> list[Section]:
     """What to read below the verdict; alarms and news are there even when there are none."""
     known = cut(alarm_lines(update.known), "nianbao status")
     return [
-        Section("Alarms", "警报", cut(alarm_lines(update.alarms), "nianbao status") or ["none"]),
+        Section("Alarms", "警报", _new_alarms(update.alarms, _SHOWN) or ["none"]),
         *([Section("Known already, and still so", "此前已知、尚未解决", known)] if known else []),
         Section("New", "新情况", list(news_lines(update)) or ["nothing"]),
         Section("Needs a person, and can wait", "可稍后处理", cut(update.needs, "nianbao status") or ["nothing"]),
@@ -76,7 +77,7 @@ def sections(update: Update) -> list[Section]:
 
 def paragraph(update: Update) -> str:
     """All of it in one paragraph."""
-    alarms = cut(alarm_lines(update.alarms), "nianbao status", most=3)
+    alarms = _new_alarms(update.alarms, 3)
     rest = [f"Alarms: {'; '.join(alarms)}."] if alarms else []
     return " ".join([f"nianbao: {verdict(update)}.", *rest])
 
@@ -114,7 +115,25 @@ def message(update: Update, home: Path) -> dict[str, Any]:
 
 def alarm_lines(alarms: Iterable[Alarm]) -> list[str]:
     """A line for each alarm."""
-    return [f"{alarm.portal}: {alarm.text}" if alarm.portal else alarm.text for alarm in alarms]
+    return [f"{alarm.portal}: {alarm.text}{_age(alarm)}" if alarm.portal else alarm.text for alarm in alarms]
+
+
+def _age(alarm: Alarm) -> str:
+    if alarm.since is None or alarm.times < 2:
+        return ""
+    return f" (since {clock(alarm.since)[:10]}, for the {_nth(alarm.times)} time)"
+
+
+def _nth(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def _new_alarms(alarms: Sequence[Alarm], most: int) -> list[str]:
+    """The first in full; of the others the names at least, so that none is hidden."""
+    names = [alarm.portal or alarm.kind for alarm in alarms[most:]]
+    also = [f"also {', '.join(cut(names, 'nianbao status', _NAMED_TOO))}"] if names else []
+    return [*alarm_lines(alarms[:most]), *also]
 
 
 def cut(lines: Sequence[str], where: str, most: int = _SHOWN) -> list[str]:
