@@ -16,7 +16,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import msgspec
 
@@ -56,14 +56,15 @@ class RunBook:
         self._open: dict[str, BinaryIO] = {}
 
     def runs(self) -> list[Run]:
-        """All runs, oldest first; what cannot be read is left out."""
-        found: list[Run] = []
-        for path in sorted(self.folder.glob("*/_run.json")):
-            try:
-                found.append(msgspec.json.decode(path.read_bytes(), type=Run))
-            except (OSError, msgspec.DecodeError):
-                continue
-        return found
+        """All runs, oldest first; what cannot be read is left out, and told by `unreadable`."""
+        return [run for path in self._records() if (run := read_record(path, Run)) is not None]
+
+    def unreadable(self) -> list[Path]:
+        """The records of runs that cannot be read."""
+        return [path for path in self._records() if read_record(path, Run) is None]
+
+    def _records(self) -> list[Path]:
+        return sorted(self.folder.glob("*/_run.json"))
 
     def reports(self, run: Run) -> list[PortalReport]:
         """What came of the portals of a run that are done, in the order of the run."""
@@ -159,16 +160,24 @@ class RunBook:
 
     def report(self, run: str, portal: str) -> PortalReport | None:
         """What came of a portal in a run; None when it is not done, or its record cannot be read."""
-        try:
-            return msgspec.json.decode(self._path(run, f"{portal}.json").read_bytes(), type=PortalReport)
-        except (OSError, msgspec.DecodeError):
-            return None
+        return read_record(self._path(run, f"{portal}.json"), PortalReport)
 
     def _note(self, run: Run) -> None:
         write_durably(self._path(run.id, "_run.json"), msgspec.json.encode(run))
 
     def _path(self, run: str, name: str) -> Path:
         return self.folder / run / name
+
+
+Record = TypeVar("Record")
+
+
+def read_record(path: Path, kind: type[Record]) -> Record | None:
+    """The record at `path`; None when it cannot be read."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.DecodeError):
+        return None
 
 
 def write_durably(path: Path, data: bytes) -> None:

@@ -44,7 +44,7 @@ def status(
         _write_page(html, found, last)
     elif json:
         _print_json(found, last)
-    elif not found.crawls and not found.updates:
+    elif not (found.crawls or found.updates or found.alarms):
         typer.echo(f"no crawl has been made into {place.root}: begin with `nianbao update` or `nianbao crawl`")
     else:
         _show(place, found, last)

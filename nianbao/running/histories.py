@@ -25,6 +25,8 @@ from warehouse.database import WarehouseError, open_warehouse
 
 _MAY_COME_YET = ("busy", "server", "timeout", "no_answer", "broken_off", "budget", "set_aside")
 """Kinds of problem that may be gone another day."""
+_AHEAD = dt.timedelta(days=1)
+"""What is dated later was dated by a wrong clock, and is not believed."""
 _FARTHEST_BACK = 8
 """Troubles in a row that are counted; the pause does not grow further."""
 _LAST_DAY_OF_A_SEASON = (6, 30)
@@ -39,7 +41,7 @@ def verdicts(home: Home, portals: Sequence[str], today: dt.date) -> dict[str, Ve
 def outlooks(home: Home, portals: Iterable[str], today: dt.date) -> dict[str, Outlook]:
     """What is known of each of the portals."""
     book = RunBook(home.runs)
-    runs = book.runs()
+    runs = [run for run in book.runs() if day_in_china(run.started) <= today + _AHEAD]
     wanted = list(portals)
     of_portal: dict[str, list[Run]] = {}
     for run in runs:

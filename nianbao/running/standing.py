@@ -27,12 +27,13 @@ from nianbao.running.alarms import needs, of_crawl, of_portal
 from nianbao.running.histories import day_in_china, verdicts
 from nianbao.running.runs import latest, unfinished
 from nianbao.running.streaks import aged
-from nianbao.running.updates import FAILED, TOLD_LATE, Alarm, Update, UpdateBook, left_open
+from nianbao.running.updates import FAILED, TOLD_LATE, Alarm, Update, UpdateBook, is_future, left_open
 from warehouse.database import WarehouseError
 from warehouse.news import build_id
 
 _OVERDUE = dt.timedelta(days=2)
 _TOO_LONG = dt.timedelta(days=1)
+_THERE = "runs/"
 _FORGOTTEN = dt.timedelta(days=60)
 
 
@@ -89,7 +90,13 @@ def sections(found: Standing) -> list[words.Section]:
 def standing(home: Home, now: dt.datetime) -> Standing:
     """How `home` stands."""
     book, records = RunBook(home.runs), UpdateBook(home.runs)
-    crawls, updates = book.runs(), records.updates()
+    all_crawls, all_updates = book.runs(), records.updates()
+    crawls = [run for run in all_crawls if not is_future(run.started, now)]
+    updates = [update for update in all_updates if not is_future(update.started, now)]
+    future = [
+        *(run.id for run in all_crawls if is_future(run.started, now)),
+        *(update.id for update in all_updates if is_future(update.started, now)),
+    ]
     recent = _lately(crawls, updates, now)
     reports = list(latest(book, recent).values())
     of_portals = sorted(aged(of_crawl(reports), book, crawls), key=lambda each: each.since or now, reverse=True)
@@ -97,7 +104,8 @@ def standing(home: Home, now: dt.datetime) -> Standing:
     is_busy = records.is_busy
     at_work = _at_work(updates) if is_busy else None
     of_updates = _of_updates(updates, at_work, now, is_busy=is_busy)
-    alarms = [*of_updates, *_of_archive(home), *_of_build(home, updates), *of_portals]
+    of_records = _of_records(home, [*book.unreadable(), *records.unreadable()], future)
+    alarms = [*of_records, *of_updates, *_of_archive(home), *_of_build(home, updates), *of_portals]
     ids = [] if at_work is not None else list(dict.fromkeys(portal for run in recent for portal in run.portals))
     judged = verdicts(home, ids, day_in_china(now))
     return Standing(
@@ -135,7 +143,7 @@ def _verdict(at_work: Update | None, updates: Sequence[Update], crawls: Sequence
         return f"{state}; the last update, of {when} in China, is {words.outcome(last)}: {words.facts(last)}"
     if crawls:
         return f"{state}; no update yet, the last crawl: {crawls[-1].id}"
-    return "nothing was crawled yet"
+    return f"{state}; no crawl is known" if alarms else "nothing was crawled yet"
 
 
 def _stage(update: Update) -> str:
@@ -190,6 +198,16 @@ def _open(same: Sequence[Update], now: dt.datetime) -> Alarm:
     too = f", nor did {more} before" if more else ""
     by = f" by {last.stopped}" if last.stopped else ""
     return Alarm("not_ended", f"{last.id} did not end{too}, it was stopped{by} in {_stage(last)}: {goes_on}")
+
+
+def _of_records(home: Home, unreadable: Sequence[Path], future: Sequence[str]) -> Iterator[Alarm]:
+    if unreadable:
+        names = [str(path.relative_to(home.root)) for path in unreadable]
+        what = "what they tell is not known. Take them back from a copy, or delete their folders"
+        yield Alarm("unreadable", f"records that cannot be read: {', '.join(words.cut(names, _THERE, 5))}: {what}")
+    if future:
+        what = "the clock was set ahead, and they are not believed. See that it is right now, and delete their folders"
+        yield Alarm("future", f"records dated in the future: {', '.join(words.cut(future, _THERE, 5))}: {what}")
 
 
 def _of_archive(home: Home) -> list[Alarm]:

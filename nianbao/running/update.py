@@ -42,6 +42,7 @@ from nianbao.running.updates import (
     Update,
     UpdateBook,
     UpdateError,
+    is_future,
 )
 from nianbao.running.words import failure, message
 
@@ -156,7 +157,7 @@ def _look_around(home: Home, update: Update, sources: Sources) -> None:
 def _tell_new_from_known(home: Home, update: Update, sources: Sources) -> None:
     """The alarms of each portal's latest crawl, this update's or an earlier one: new is what no update told of."""
     book, earlier = RunBook(home.runs), [each for each in UpdateBook(home.runs).updates() if each.id != update.id]
-    runs = book.runs()
+    runs = [run for run in book.runs() if not is_future(run.started, now())]
     looked_at = {portal.id for portal in sources.portals}
     raised = of_crawl(report for portal, report in latest(book, runs).items() if portal in looked_at)
     known: list[Alarm] = []
