@@ -98,7 +98,8 @@ def standing(home: Home, now: dt.datetime) -> Standing:
         *(update.id for update in all_updates if is_future(update.started, now)),
     ]
     recent = _lately(crawls, updates, now)
-    reports = list(latest(book, recent).values())
+    gone = _gone(crawls, updates)
+    reports = [report for report in latest(book, recent).values() if report.id not in gone]
     of_portals = sorted(aged(of_crawl(reports), book, crawls), key=lambda each: each.since or now, reverse=True)
     alarmed = {alarm.portal for alarm in of_portals}
     is_busy = records.is_busy
@@ -106,7 +107,13 @@ def standing(home: Home, now: dt.datetime) -> Standing:
     of_updates = _of_updates(updates, at_work, now, is_busy=is_busy)
     of_records = _of_records(home, [*book.unreadable(), *records.unreadable()], future)
     alarms = [*of_records, *of_updates, *_of_archive(home), *_of_build(home, updates), *of_portals]
-    ids = [] if at_work is not None else list(dict.fromkeys(portal for run in recent for portal in run.portals))
+    ids = (
+        []
+        if at_work is not None
+        else [
+            portal for portal in dict.fromkeys(portal for run in recent for portal in run.portals) if portal not in gone
+        ]
+    )
     judged = verdicts(home, ids, day_in_china(now))
     return Standing(
         home=home.root.absolute(),
@@ -127,6 +134,16 @@ def _lately(crawls: Sequence[Run], updates: Sequence[Update], now: dt.datetime) 
     """The crawls that still tell of a portal: where updates run, each is crawled every month, unless it was taken out
     of the registry."""
     return [run for run in crawls if not updates or now - run.started < _FORGOTTEN]
+
+
+def _gone(crawls: Sequence[Run], updates: Sequence[Update]) -> set[str]:
+    """Portals that the registry of the last update has no more, and that nobody crawled since then."""
+    told = [update for update in updates if update.registry]
+    if not told:
+        return set()
+    before = {portal for run in crawls if run.started <= told[-1].started for portal in run.portals}
+    since = {portal for run in crawls if run.started > told[-1].started for portal in run.portals}
+    return before - since - {*told[-1].registry}
 
 
 def _due(portal: str, told: Verdict) -> DuePortal:

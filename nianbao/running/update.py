@@ -78,6 +78,7 @@ def update(
             ]
             if chosen or not done:
                 done.append(book.new(request, chosen, len(sources.portals), now()))
+                done[-1].registry = [portal.id for portal in sources.known]
                 _finish(home, book, done[-1], sources, stop, notify)
                 _tell(home, book, done[-1], notify, pauses)
     return done
@@ -94,8 +95,13 @@ def choose(home: Home, sources: Sources, request: Request, today: dt.date) -> li
     ids = [portal.id for portal in sources.portals]
     if request.all:
         return [Chosen(portal, "asked", "you asked for all") for portal in ids]
-    found = verdicts(home, ids, today)
+    found = verdicts(home, ids, today, ways(sources))
     return [Chosen(portal, verdict.kind, verdict.why) for portal, verdict in found.items() if verdict.due]
+
+
+def ways(sources: Sources) -> dict[str, str]:
+    """How each portal is to be crawled now."""
+    return {portal.id: portal.way for portal in sources.portals}
 
 
 def _go_on_with(left: Update, sources: Sources) -> None:
@@ -147,7 +153,7 @@ def _look_around(home: Home, update: Update, sources: Sources) -> None:
     """What stays as it was, and what is due when."""
     _tell_new_from_known(home, update, sources)
     today = day_in_china(now())
-    judged = verdicts(home, [portal.id for portal in sources.portals], today).values()
+    judged = verdicts(home, [portal.id for portal in sources.portals], today, ways(sources)).values()
     tomorrow = today + dt.timedelta(days=1)
     update.later = {
         str(day): count for day, count in sorted(Counter(max(each.next, tomorrow) for each in judged).items())
@@ -156,7 +162,8 @@ def _look_around(home: Home, update: Update, sources: Sources) -> None:
 
 def _tell_new_from_known(home: Home, update: Update, sources: Sources) -> None:
     """The alarms of each portal's latest crawl, this update's or an earlier one: new is what no update told of."""
-    book, earlier = RunBook(home.runs), [each for each in UpdateBook(home.runs).updates() if each.id != update.id]
+    book, others = RunBook(home.runs), UpdateBook(home.runs).updates()
+    earlier = [each for each in others if each.id != update.id and not is_future(each.started, now())]
     runs = [run for run in book.runs() if not is_future(run.started, now())]
     looked_at = {portal.id for portal in sources.portals}
     raised = of_crawl(report for portal, report in latest(book, runs).items() if portal in looked_at)

@@ -129,7 +129,8 @@ class Told(msgspec.Struct, frozen=True):
 
 class Update(msgspec.Struct):
     """An update. `ended` is null while it is under way, and stays so when it was stopped; `status` is 0 (done), 1
-    (done, with alarms) or 2 (failed). `registered`: portals that were judged; `alarms`: the
+    (done, with alarms) or 2 (failed). `registered`: portals that were judged; `registry`: the ids
+    of all portals that its registry had; `alarms`: the
     new ones, `known`: those of portals that an earlier update told of and that still hold; `later`: how many are due
     on which day; `build_before`: the warehouse's build when this update's began (null: it did not)."""
 
@@ -157,6 +158,7 @@ class Update(msgspec.Struct):
     needs: list[str] = []
     later: dict[str, int] = {}
     told: Told | None = None
+    registry: list[str] = []
 
     @property
     def is_open(self) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crawler.due import CHINA, Kind
-from nianbao.running.updates import DONE, FAILED, Alarm, Update
+from nianbao.running.updates import DONE, FAILED, Alarm, Request, Update
 from warehouse.news import NewReports, News
 
 _SHOWN = 8
@@ -27,6 +27,7 @@ _WHY: dict[Kind, str] = {
     "first": "never crawled before",
     "cut_off": "cut off the last time",
     "failed": "after a failure",
+    "changed": "changed in the registry",
     "season": "in the season, with reports missing",
     "again": "to get what was lost the last time",
     "month": "for a month",
@@ -70,7 +71,7 @@ def sections(update: Update) -> list[Section]:
         *([Section("Known already, and still so", "此前已知、尚未解决", known)] if known else []),
         Section("New", "新情况", list(news_lines(update)) or ["nothing"]),
         Section("Needs a person, and can wait", "可稍后处理", cut(update.needs, "nianbao status") or ["nothing"]),
-        Section("Crawled because", "本次抓取的原因", list(_chosen(update)) or ["no portal was due"]),
+        Section("Crawled because", "本次抓取的原因", list(_chosen(update)) or [_not_due(update.request)]),
         Section("Due next", "下次抓取", due_lines(update.later)),
     ]
 
@@ -220,6 +221,13 @@ def _chosen(update: Update) -> Iterator[str]:
         how = f"stopped by {each.by}" if each.by.startswith("SIG") else "cut off"
         why = "" if each.by.startswith("SIG") or not each.by else f" ({each.by})"
         yield f"{how} in the stage {each.stage}{why}, and gone on with at {clock(each.resumed)}"
+
+
+def _not_due(request: Request) -> str:
+    if not request.names or request.all:
+        return "no portal was due"
+    asking = Request(request.names, all=True).command
+    return f"none of those that you named was due; `{asking}` crawls them all the same"
 
 
 def clock(moment: dt.datetime) -> str:

@@ -137,3 +137,11 @@ def test_the_reason_names_the_bodies_and_the_laws_date() -> None:
     assert judge(outlook, day("2026-01-10")).why == (
         "12 departments that reported before without a report on 2025 (due by 31 January)"
     )
+
+
+def test_a_changed_row_is_due_at_once_whatever_failed_before() -> None:
+    outlook = Outlook(last=day("2026-06-01"), failed=7, fault="missing", changed=True)
+    for today in ("2026-06-01", "2026-06-02"):
+        found = judge(outlook, day(today))
+        assert (found.due, found.kind) == (True, "changed")
+        assert "its row in the registry was changed" in found.why

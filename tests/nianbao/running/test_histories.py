@@ -29,6 +29,7 @@ def crawl(
     began: dt.datetime | None = None,
     minutes: int = 0,
     portal: str = "a",
+    row: str = "",
 ) -> None:
     """The record of a crawl of a portal on a day: so many reports of each year, and a problem of each kind."""
     began = began or dt.datetime.fromisoformat(f"{day}T02:00:00Z")
@@ -37,7 +38,7 @@ def crawl(
     write_durably(home.runs / run.id / "_run.json", msgspec.json.encode(run))
     if cut_off:
         return
-    report = PortalReport(portal, "甲市")
+    report = PortalReport(portal, "甲市", row=row)
     for year, count in (years or {}).items():
         for number in range(count):
             report.count(Found(f"http://a.gov.cn/{year}/{number}", "年报", year, "new" if new == year else "unchanged"))
@@ -134,3 +135,22 @@ def test_the_warehouse_tells_whose_reports_are_awaited_and_when_they_appear(home
     assert found["elsewhere"].awaited == {}
     home.database.write_bytes(b"no warehouse")  # then the crawls tell
     assert outlooks(home, [portal], TODAY)[portal].awaited == {2025: {"others": 1}}
+
+
+def test_a_row_that_was_mended_ends_the_pause(home: Home) -> None:
+    for number in range(1, 6):
+        crawl(home, f"2026-01-{number:02}", "missing", row="old")
+    assert outlooks(home, ["a"], TODAY)["a"].failed == 5
+    assert not verdicts(home, ["a"], TODAY, {"a": "old"})["a"].due
+    assert verdicts(home, ["a"], TODAY, {"a": "new"})["a"].kind == "changed"
+    crawl(home, "2026-01-19", "missing", row="new")  # it was no help: the pauses begin anew
+    found = outlooks(home, ["a"], TODAY, {"a": "new"})["a"]
+    assert (found.changed, found.failed) == (False, 1)
+
+
+def test_the_row_of_an_older_versions_crawl_is_not_known(home: Home) -> None:
+    crawl(home, "2026-01-01", "missing")
+    crawl(home, "2026-01-02", "missing")
+    assert not outlooks(home, ["a"], TODAY, {"a": "new"})["a"].changed
+    crawl(home, "2026-01-03", "missing", row="new")
+    assert outlooks(home, ["a"], TODAY, {"a": "new"})["a"].failed == 3

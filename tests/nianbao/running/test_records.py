@@ -57,6 +57,17 @@ def test_records_from_the_future_are_named_and_not_believed(home: Home) -> None:
     assert "update-2027" in found.alarms[0].text
 
 
+def test_a_portal_that_was_taken_out_of_the_registry_is_left_out(home: Home) -> None:
+    crawl(home, "2026-01-18", "blocked")
+    keep(home, update_of(6, registry=["a", "b"]))
+    assert kinds(home) == ["blocked"]
+    keep(home, update_of(5, registry=["b"]))
+    found = standing(home, NOW)
+    assert (found.alarms, found.due) == ([], [])
+    crawl(home, "2026-01-20", "blocked")  # by hand, with another registry
+    assert kinds(home) == ["blocked"]
+
+
 def test_a_day_ahead_is_no_alarm(home: Home) -> None:
     crawl(home, "2026-01-20", years={2024: 2}, began=NOW + dt.timedelta(hours=20))
     assert kinds(home) == []

@@ -410,7 +410,7 @@ def test_what_was_gone_on_with_is_not_crawled_once_more(
     home.prepare()
     UpdateBook(home.runs).new(Request(), [Chosen("a", "season", "")], 3, stages.now())
 
-    def all_due(_home: Home, ids: list[str], today: dt.date) -> dict[str, Verdict]:
+    def all_due(_home: Home, ids: list[str], today: dt.date, _rows: object = None) -> dict[str, Verdict]:
         return dict.fromkeys(ids, Verdict(True, "season", "its crawl began before midnight", today))
 
     monkeypatch.setattr("nianbao.running.update.verdicts", all_due)
