@@ -29,6 +29,7 @@ def status(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page, to be read anywhere or printed.")
     ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit status 1 when there is an alarm.")] = False,
     json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object, for programs.")] = False,
 ) -> None:
     """Show how things stand: alarms, what is new, what is due next, the last updates and crawls."""
@@ -48,6 +49,8 @@ def status(
         typer.echo(f"no crawl has been made into {place.root}: begin with `nianbao update` or `nianbao crawl`")
     else:
         _show(place, found, last)
+    if strict and found.alarms:
+        raise typer.Exit(1)
 
 
 def _show_portal(book: RunBook, portal: str) -> None:

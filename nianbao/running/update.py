@@ -71,7 +71,7 @@ def update(
             done.append(left)
             _finish(home, book, left, sources, stop, notify)
             _tell(home, book, left, notify, pauses)
-        if not done or (done[0].status != FAILED and not request.all):
+        if not done or (_may_crawl_more(done[0]) and not request.all):
             crawled = _crawled_since(began, done)
             chosen = [
                 each for each in choose(home, sources, request, day_in_china(now())) if each.portal not in crawled
@@ -82,6 +82,13 @@ def update(
                 _finish(home, book, done[-1], sources, stop, notify)
                 _tell(home, book, done[-1], notify, pauses)
     return done
+
+
+def _may_crawl_more(left: Update) -> bool:
+    """Whether what is due since then has its turn: a build that cannot be made must not keep portals from being crawled
+    for days."""
+    failed = next((stage.name for stage in left.stages if stage.outcome == "failed"), None)
+    return left.status != FAILED or failed == "build"
 
 
 def _crawled_since(began: dt.datetime, done: Sequence[Update]) -> set[str]:

@@ -87,7 +87,7 @@ class Alarm(msgspec.Struct, frozen=True):
 
     zero       a portal gives no report, where there were some; blocked: it refuses; fewer: many reports are not found
     lost       files of the archive are not there any more
-    refused    the new warehouse would hold less, and the old one stays; build: it could not be made
+    refused    the new warehouse would hold less, and the old one stays; build: there is nothing to make one from
     failed     the update cannot go on
     """
 

@@ -347,6 +347,20 @@ def test_the_command_in_its_three_forms(home: Home, run: Run, tmp_path: Path) ->
     assert (refused.status, "cannot be written" in refused.err) == (2, True)
 
 
+def test_strict_tells_alarms_by_the_exit_status(home: Home, run: Run) -> None:
+    now = dt.datetime.now(dt.UTC)
+    good = msgspec.structs.replace(update_of(0), id="update-1", started=now, ended=now)
+    assert run("status", "--home", home.root, "--strict").status == 0
+    keep(home, good)
+    assert run("status", "--home", home.root, "--strict").status == 0
+    bad = msgspec.structs.replace(good, id="update-2", status=FAILED, alarms=[Alarm("failed", "the disk is full")])
+    keep(home, bad)
+    for form in ((), ("--json",), ("--html", home.root / "status.html")):
+        assert run("status", "--home", home.root, *form).status == 0
+        done = run("status", "--home", home.root, "--strict", *form)
+        assert (done.status, "Traceback" in done.err) == (1, False)
+
+
 def test_many_needs_are_cut(home: Home, run: Run) -> None:
     names = [f"p{number:02}" for number in range(30)]
     with RunBook(home.runs).keeping(names) as crawl:
