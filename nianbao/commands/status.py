@@ -79,7 +79,7 @@ def _show(home: Home, found: Standing, last: int) -> None:
         runs.updates(console, found.updates[-last:])
     runs.table(console, RunBook(home.runs), found.crawls[-last:])
     console.print(Text("What needs a person", style="bold"))
-    for line in words.cut(found.needs, "nianbao status --portal ID, or --json", most=_NEEDS) or ["nothing"]:
+    for line in words.cut(found.waiting, "nianbao status --portal ID, or --json", most=_NEEDS) or ["nothing"]:
         console.print(Text(f"  {harmless(line)}"), soft_wrap=True)
 
 

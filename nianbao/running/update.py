@@ -21,7 +21,7 @@ from pathlib import Path
 from crawler.runs import RunBook
 from nianbao.home import Home, HomeError
 from nianbao.portals import PortalError
-from nianbao.running.alarms import of_crawl
+from nianbao.running.alarms import needs, of_crawl
 from nianbao.running.faults import unforeseen
 from nianbao.running.histories import day_in_china, verdicts
 from nianbao.running.notify import PAUSES, check_address, tell
@@ -173,13 +173,16 @@ def _tell_new_from_known(home: Home, update: Update, sources: Sources) -> None:
     earlier = [each for each in others if each.id != update.id and not is_future(each.started, now())]
     runs = [run for run in book.runs() if not is_future(run.started, now())]
     looked_at = {portal.id for portal in sources.portals}
-    raised = of_crawl(report for portal, report in latest(book, runs).items() if portal in looked_at)
+    reports = list(latest(book, runs).values())
+    raised = of_crawl([report for report in reports if report.id in looked_at])
     known: list[Alarm] = []
     new: list[Alarm] = []
     for alarm in aged(raised, book, runs):
         (known if told_already(alarm, earlier) else new).append(alarm)
     update.alarms = [*(alarm for alarm in update.alarms if not alarm.portal), *new]
     update.known = known
+    alarmed = {alarm.portal for alarm in raised}
+    update.waiting = len(needs([report for report in reports if report.id in looked_at - alarmed]))
 
 
 def _tell(home: Home, book: UpdateBook, update: Update, notify: str | None, pauses: Sequence[float]) -> None:

@@ -129,10 +129,12 @@ class Told(msgspec.Struct, frozen=True):
 
 class Update(msgspec.Struct):
     """An update. `ended` is null while it is under way, and stays so when it was stopped; `status` is 0 (done), 1
-    (done, with alarms) or 2 (failed). `registered`: portals that were judged; `registry`: the ids
-    of all portals that its registry had; `alarms`: the
-    new ones, `known`: those of portals that an earlier update told of and that still hold; `later`: how many are due
-    on which day; `build_before`: the warehouse's build when this update's began (null: it did not)."""
+    (done, with alarms) or 2 (failed). `registered`: portals that were judged; `registry`: the ids of all portals
+    that its registry had; `alarms`: the new ones, `known`: those of portals that an earlier update told of and that
+    still hold; `needs`: what can wait of what was crawled now, `waiting`: how many such sentences there are of all
+    portals; `later`: how many are due on which day; `build_before`: the warehouse's build when this update's began
+    (null: it did not).
+    """
 
     id: str
     started: dt.datetime
@@ -156,6 +158,7 @@ class Update(msgspec.Struct):
     alarms: list[Alarm] = []
     known: list[Alarm] = []
     needs: list[str] = []
+    waiting: int = 0
     later: dict[str, int] = {}
     told: Told | None = None
     registry: list[str] = []

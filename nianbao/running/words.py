@@ -70,10 +70,16 @@ def sections(update: Update) -> list[Section]:
         Section("Alarms", "警报", _new_alarms(update.alarms, _SHOWN) or ["none"]),
         *([Section("Known already, and still so", "此前已知、尚未解决", known)] if known else []),
         Section("New", "新情况", list(news_lines(update)) or ["nothing"]),
-        Section("Needs a person, and can wait", "可稍后处理", cut(update.needs, "nianbao status") or ["nothing"]),
+        Section(
+            "Needs a person, and can wait", "可稍后处理", cut(update.needs, "nianbao status") or [_waiting(update)]
+        ),
         Section("Crawled because", "本次抓取的原因", list(_chosen(update)) or [_not_due(update.request)]),
         Section("Due next", "下次抓取", due_lines(update.later)),
     ]
+
+
+def _waiting(update: Update) -> str:
+    return f"nothing new; {update.waiting:,} open: nianbao status" if update.waiting else "nothing"
 
 
 def paragraph(update: Update) -> str:

@@ -13,8 +13,9 @@ import pytest
 from crawler.report import Found, PortalReport, Problem, Tally
 from crawler.runs import RunBook
 from nianbao.home import Home
+from nianbao.parsing import Unreadable
 from nianbao.running import words
-from nianbao.running.alarms import needs, of_crawl
+from nianbao.running.alarms import needs, of_crawl, unread
 from nianbao.running.standing import Standing, standing
 from nianbao.running.statuspage import page
 from nianbao.running.updates import (
@@ -361,13 +362,39 @@ def test_strict_tells_alarms_by_the_exit_status(home: Home, run: Run) -> None:
         assert (done.status, "Traceback" in done.err) == (1, False)
 
 
-def test_many_needs_are_cut(home: Home, run: Run) -> None:
+def test_what_needs_a_person_is_told_by_kind_as_on_the_page(home: Home, run: Run) -> None:
     names = [f"p{number:02}" for number in range(30)]
     with RunBook(home.runs).keeping(names) as crawl:
         for name in names:
             report = PortalReport(name, name)
+            report.note(Problem("robots", f"http://{name}.gov.cn/", "robots.txt forbids it"))
             report.note(Problem("timeout", "http://a.gov.cn/", "no answer"))
             RunBook(home.runs).finished(crawl, report)
-    out = run("status", "--home", home.root).out
-    assert out.count("timeout") == 20
-    assert "and 10 more: nianbao status --portal ID" in out
+    lines = run("status", "--home", home.root).out.splitlines()
+    needs = lines[lines.index("What needs a person") + 1 :]
+    assert needs == [
+        "  timeout: 30 at p00, p01, p02, and 27 more, first http://a.gov.cn/: no answer",
+        "  robots: 30 that robots.txt forbids at p00, p01, p02, and 27 more",
+    ]
+
+
+def test_files_that_are_not_read_come_last_as_a_count() -> None:
+    told = [("a PDF file", 3), ("a zip or Office file", 1)]
+    files = [
+        Unreadable("http://a.cn/f", f"this is {what}, not a page or a text")
+        for what, times in told
+        for _ in range(times)
+    ]
+    damaged = Unreadable("http://a.cn/1", "this is binary data, not a page or a text")
+    assert unread([*files, damaged]) == [
+        "documents that cannot be read: 1, first http://a.cn/1: this is binary data, not a page or a text",
+        "files that are not read (PDF, Office and the like): 4",
+    ]
+    assert unread([]) == []
+
+
+def test_without_a_crawl_what_is_open_is_not_denied() -> None:
+    lists = {section.title: section.lines for section in words.sections(update_of(6, waiting=3))}
+    assert lists["Needs a person, and can wait"] == ["nothing new; 3 open: nianbao status"]
+    lists = {section.title: section.lines for section in words.sections(update_of(6))}
+    assert lists["Needs a person, and can wait"] == ["nothing"]
