@@ -20,6 +20,7 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
+from crawler.due import CHINA
 from crawler.pages.shapes import same_page_key
 from crawler.report import Found, PortalReport
 
@@ -108,18 +109,18 @@ class RunBook:
             now = set(map(same_page_key, self._urls(run.id, report.id)))
             report.missing = [url for url in self._urls(last.id, report.id) if same_page_key(url) not in now]
         if last and not report.reports:
-            told = f"no report was found, where there were {len(report.missing)} on {last.started:%Y-%m-%d}"
+            told = f"no report was found, where there were {len(report.missing)} on {_day(last)}"
             report.alarms.append(f"{told}: see by its problems whether the portal refuses or its column has moved")
         report.most, report.most_on = self._most(run, report, last)
         write_durably(self._path(run.id, f"{report.id}.json"), msgspec.json.encode(report))
 
     def _most(self, run: Run, report: PortalReport, last: Run | None) -> tuple[int, dt.date]:
         """The most reports that were found lately, and when: each record hands it on to the next."""
-        today = run.started.date()
+        today = _day(run)
         before = self.report(last.id, report.id) if last else None
         if last and before:
-            handed = (before.most, before.most_on) if before.most_on else (before.reports, last.started.date())
-            for most, day in (handed, (before.reports, last.started.date())):
+            handed = (before.most, before.most_on) if before.most_on else (before.reports, _day(last))
+            for most, day in (handed, (before.reports, _day(last))):
                 if most > report.reports and today - day <= _REMEMBERED:
                     return most, day
         return report.reports, today
@@ -167,6 +168,10 @@ class RunBook:
 
     def _path(self, run: str, name: str) -> Path:
         return self.folder / run / name
+
+
+def _day(run: Run) -> dt.date:
+    return run.started.astimezone(CHINA).date()
 
 
 Record = TypeVar("Record")

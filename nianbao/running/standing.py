@@ -157,7 +157,8 @@ def _verdict(at_work: Update | None, updates: Sequence[Update], crawls: Sequence
     if updates:
         last = updates[-1]
         when = words.clock(last.started)
-        return f"{state}; the last update, of {when} in China, is {words.outcome(last)}: {words.facts(last)}"
+        came_to = words.outcome(last).partition(",")[0]  # alarms are counted before
+        return f"{state}; the last update, of {when} in China, is {came_to}: {words.facts(last)}"
     if crawls:
         return f"{state}; no update yet, the last crawl: {crawls[-1].id}"
     return f"{state}; no crawl is known" if alarms else "nothing was crawled yet"

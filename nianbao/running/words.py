@@ -45,13 +45,13 @@ class Section(NamedTuple):
 
 def verdict(update: Update) -> str:
     """What came of it."""
-    return f"{outcome(update)}: {facts(update)} (update of {clock(update.started)} in China)"
+    known = f", {count(len(update.known), 'alarm')} known already" if update.known else ""
+    return f"{outcome(update)}: {facts(update)}{known} (update of {clock(update.started)} in China)"
 
 
 def facts(update: Update) -> str:
     """How much was crawled, and how much of it is new."""
-    known = f", {count(len(update.known), 'alarm')} known already" if update.known else ""
-    return f"{_crawled(update)}, {_new(update)}{known}"
+    return f"{_crawled(update)}, {_new(update)}"
 
 
 def outcome(update: Update) -> str:

@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from crawler.report import Found, PortalReport, Problem, Tally
-from crawler.runs import RunBook
+from crawler.runs import Run as Run_
+from crawler.runs import RunBook, write_durably
 from nianbao.home import Home
 from nianbao.parsing import Unreadable
 from nianbao.running import words
@@ -325,6 +326,41 @@ def test_the_page_stands_alone_and_shows_what_portals_say_as_text(home: Home) ->
     for heading in ("警报", "较上次新增", "下次抓取", "需要人工处理", "更新记录"):
         assert heading in seen.text
     assert 'class="verdict bad"' in text
+
+
+def test_addresses_are_links_of_the_web_alone(home: Home) -> None:
+    lines = ["timeout: 2 at a, first http://a.gov.cn/nb/?x=1&y=2: no answer", "javascript:alert(1) ftp://a.cn/ http://"]
+    hostile = 'http://a.cn/"onclick="alert(1) https://b.cn/<b>'
+    text = page(msgspec.structs.replace(evil(home), waiting=[*lines, hostile]), 5)
+    seen = Seen(text)
+    assert seen.sources == ["http://a.gov.cn/nb/?x=1&y=2", "http://a.cn/", "https://b.cn/"]
+    assert text.count('rel="noreferrer"') == 3
+    assert "b" not in seen.tags
+    assert lines[0] in seen.text
+
+
+def test_on_the_page_what_needs_a_person_stands_before_what_is_new(home: Home) -> None:
+    found = evil(home)
+    many = [Alarm("zero", f"gone {number}", f"p{number}", NOW, 2) for number in range(30)]
+    for alarms, folded in ((found.alarms, 0), (many, 30)):
+        text = page(msgspec.structs.replace(found, alarms=alarms), 5)
+        assert Seen(text).tags.count("details") == folded
+        assert text.index("警报") < text.index("需要人工处理") < text.index("较上次新增")
+    assert "<summary>p29: zero, since 2026-01-20</summary>" in text
+
+
+def test_the_verdict_counts_alarms_once_and_times_are_chinas(home: Home, run: Run) -> None:
+    keep(home, full())
+    found = standing(home, NOW)
+    assert found.verdict == (
+        "no alarms; the last update, of 2026-01-20 03:00 in China, is done: 1 portal due, 30 new reports"
+    )
+    (home.runs / "20260119T170000Z").mkdir()
+    crawl = Run_("20260119T170000Z", dt.datetime(2026, 1, 19, 17, tzinfo=dt.UTC), ["a"])
+    write_durably(home.runs / crawl.id / "_run.json", msgspec.json.encode(crawl))
+    out = run("status", "--home", home.root).out
+    assert "2026-01-20 01:00" in out
+    assert "UTC" not in out
 
 
 def test_the_command_in_its_three_forms(home: Home, run: Run, tmp_path: Path) -> None:
