@@ -14,8 +14,9 @@
 The season. By law departments publish the report on a year by 31 January, governments by 31 March of the next one
 (条例 2019, Art. 49); reports on years before 2019 all by 31 March (条例 2008, Art. 31). For bodies of which the law
 does not say, the season lasts from the earlier to the later. It begins on 5 January for departments, on 1 March where
-the date is 31 March, a week before the portal's reports usually appear where that is earlier (never before the year),
-and ends thirty days after the law's date or, where that is later, after the usual day.
+the date is 31 March; where the day is known on which the portal's reports usually begin to appear, a week before that
+day (never before the year). It ends thirty days after the law's date or, where that is later, after the usual day; for
+departments whose usual day is known it lasts 45 days at most.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ Kind = Literal["first", "cut_off", "failed", "season", "again", "month", "change
 
 _WEEK = dt.timedelta(days=7)
 _GRACE = dt.timedelta(days=30)
+_LONGEST = dt.timedelta(days=44)
+"""From the first day to the last one of departments whose usual day is known: 45 days in all."""
 _NEW_LAW = 2019
 """The first year whose reports have a date of their own for departments."""
 
@@ -103,8 +106,10 @@ def season(bodies: Bodies, year: int, usual: int | None = None) -> tuple[dt.date
     last = law + _GRACE
     if usual is not None:
         day = dt.date(year + 1, 1, 1) + dt.timedelta(days=usual)
-        first = max(min(first, day - _WEEK), dt.date(year + 1, 1, 1))
+        first = max(day - _WEEK, dt.date(year + 1, 1, 1))
         last = max(last, day + _GRACE)
+        if bodies == "departments" and year >= _NEW_LAW:
+            last = min(last, first + _LONGEST)
     return first, law, last
 
 
