@@ -429,6 +429,14 @@ def test_files_that_are_not_read_come_last_as_a_count() -> None:
     assert unread([]) == []
 
 
+def test_a_portal_that_was_named_and_is_not_due_is_told_how_to_be_crawled() -> None:
+    told = update_of(6, request=Request(["a"]), chosen=[])
+    lists = {section.title: section.lines for section in words.sections(told)}
+    assert lists["Crawled because"] == [
+        "none of those that you named was due; `nianbao update a --all` crawls them all the same"
+    ]
+
+
 def test_without_a_crawl_what_is_open_is_not_denied() -> None:
     lists = {section.title: section.lines for section in words.sections(update_of(6, waiting=3))}
     assert lists["Needs a person, and can wait"] == ["nothing new; 3 open: nianbao status"]
