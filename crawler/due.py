@@ -2,7 +2,8 @@
 
 `judge(outlook, today)` gives a `Verdict`. Days are Chinese local dates (`CHINA`, UTC+8). The rule, in this order:
 
-1. A portal that was never crawled, or whose last crawl was cut off, is due.
+1. A portal that was never crawled, whose last crawl was cut off, or whose row in the registry says since then that it
+   is to be crawled elsewhere or otherwise, is due.
 2. One that was crawled today is not.
 3. One whose last crawls failed is due after 1, 2, 4, 8 … days, at most `MONTH`: a site that refuses is not hammered,
    in the season either.
@@ -13,8 +14,9 @@
 The season. By law departments publish the report on a year by 31 January, governments by 31 March of the next one
 (条例 2019, Art. 49); reports on years before 2019 all by 31 March (条例 2008, Art. 31). For bodies of which the law
 does not say, the season lasts from the earlier to the later. It begins on 5 January for departments, on 1 March where
-the date is 31 March, a week before the portal's reports usually appear where that is earlier (never before the year),
-and ends thirty days after the law's date or, where that is later, after the usual day.
+the date is 31 March; where the day is known on which the portal's reports usually begin to appear, a week before that
+day (never before the year). It ends thirty days after the law's date or, where that is later, after the usual day; for
+departments whose usual day is known it lasts 45 days at most.
 """
 
 from __future__ import annotations
@@ -31,11 +33,13 @@ MONTH = 30
 
 Bodies = Literal["departments", "governments", "others"]
 """By the law's date: 31 January, 31 March, or not known which."""
-Kind = Literal["first", "cut_off", "failed", "season", "again", "month", "asked", "not_due"]
+Kind = Literal["first", "cut_off", "failed", "season", "again", "month", "changed", "asked", "not_due"]
 """Why a portal is due: the rule's points, or that the operator asked for it."""
 
 _WEEK = dt.timedelta(days=7)
 _GRACE = dt.timedelta(days=30)
+_LONGEST = dt.timedelta(days=44)
+"""From the first day to the last one of departments whose usual day is known: 45 days in all."""
 _NEW_LAW = 2019
 """The first year whose reports have a date of their own for departments."""
 
@@ -57,7 +61,8 @@ _SEASONS: dict[Bodies, _Season] = {
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a portal.
 
-    last: the day of its last crawl; cut_off: that one did not come to its end; failed: how many crawls in a row gave
+    last: the day of its last crawl; cut_off: that one did not come to its end; changed: its row in the registry was
+    changed since; failed: how many crawls in a row gave
     nothing or raised an alarm, `fault` the last one's; lossy: how many in a row lost something that may be had another
     time; awaited: by year of report, how many bodies that reported before have no report on it yet; usual: days after
     1 January on which its reports begin to appear
@@ -65,6 +70,7 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
 
     last: dt.date | None = None
     cut_off: bool = False
+    changed: bool = False
     failed: int = 0
     fault: str = ""
     lossy: int = 0
@@ -100,8 +106,10 @@ def season(bodies: Bodies, year: int, usual: int | None = None) -> tuple[dt.date
     last = law + _GRACE
     if usual is not None:
         day = dt.date(year + 1, 1, 1) + dt.timedelta(days=usual)
-        first = max(min(first, day - _WEEK), dt.date(year + 1, 1, 1))
+        first = max(day - _WEEK, dt.date(year + 1, 1, 1))
         last = max(last, day + _GRACE)
+        if bodies == "departments" and year >= _NEW_LAW:
+            last = min(last, first + _LONGEST)
     return first, law, last
 
 
@@ -116,6 +124,8 @@ def _reason(outlook: Outlook, day: dt.date) -> tuple[Kind, str] | None:
         return "first", "it was never crawled"
     if outlook.cut_off:
         return "cut_off", "its last crawl was cut off"
+    if outlook.changed:
+        return "changed", "its row in the registry was changed since its last crawl"
     since = (day - outlook.last).days
     if since < 0:
         return "month", f"its last crawl is dated {outlook.last}: the clock was set back"

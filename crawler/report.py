@@ -76,7 +76,8 @@ class PortalReport(msgspec.Struct):
     told and all are counted; reports on hosts that are no known portal's (`leads`); the families that its lists are of.
 
     missing: addresses of reports that the last crawl found and this one did not; most: as many reports as the best of
-    the crawls of three months found, on the day `most_on` (UTC); alarms: what a person must look at
+    the crawls of three months found, on the day `most_on` (China); alarms: what a person must look at; row: the row
+    of the registry by which it was crawled, as `Portal.way`; "" where it is not known
     """
 
     id: str
@@ -91,6 +92,7 @@ class PortalReport(msgspec.Struct):
     most: int = 0
     most_on: dt.date | None = None
     alarms: list[str] = []
+    row: str = ""
 
     @property
     def reports(self) -> int:

@@ -6,6 +6,7 @@ portal, or every fault of every field as (field, what is wrong and what to do). 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any
 from urllib.parse import urljoin
@@ -60,6 +61,12 @@ class Portal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def column_urls(self) -> list[str]:
         """The columns' addresses, absolute."""
         return [urljoin(self.base_url, column) for column in self.columns]
+
+    @property
+    def way(self) -> str:
+        """Where and how it is crawled, as a short digest: another one when the row was mended."""
+        told = (self.base_url, self.family, self.columns, sorted(self.hosts))
+        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:12]
 
     def sites(self) -> set[str]:
         """The sites that are the portal's own, as crawler.guard.site_of names them."""

@@ -16,10 +16,11 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import msgspec
 
+from crawler.due import CHINA
 from crawler.pages.shapes import same_page_key
 from crawler.report import Found, PortalReport
 
@@ -56,14 +57,15 @@ class RunBook:
         self._open: dict[str, BinaryIO] = {}
 
     def runs(self) -> list[Run]:
-        """All runs, oldest first; what cannot be read is left out."""
-        found: list[Run] = []
-        for path in sorted(self.folder.glob("*/_run.json")):
-            try:
-                found.append(msgspec.json.decode(path.read_bytes(), type=Run))
-            except (OSError, msgspec.DecodeError):
-                continue
-        return found
+        """All runs, oldest first; what cannot be read is left out, and told by `unreadable`."""
+        return [run for path in self._records() if (run := read_record(path, Run)) is not None]
+
+    def unreadable(self) -> list[Path]:
+        """The records of runs that cannot be read."""
+        return [path for path in self._records() if read_record(path, Run) is None]
+
+    def _records(self) -> list[Path]:
+        return sorted(self.folder.glob("*/_run.json"))
 
     def reports(self, run: Run) -> list[PortalReport]:
         """What came of the portals of a run that are done, in the order of the run."""
@@ -107,18 +109,18 @@ class RunBook:
             now = set(map(same_page_key, self._urls(run.id, report.id)))
             report.missing = [url for url in self._urls(last.id, report.id) if same_page_key(url) not in now]
         if last and not report.reports:
-            told = f"no report was found, where there were {len(report.missing)} on {last.started:%Y-%m-%d}"
+            told = f"no report was found, where there were {len(report.missing)} on {_day(last)}"
             report.alarms.append(f"{told}: see by its problems whether the portal refuses or its column has moved")
         report.most, report.most_on = self._most(run, report, last)
         write_durably(self._path(run.id, f"{report.id}.json"), msgspec.json.encode(report))
 
     def _most(self, run: Run, report: PortalReport, last: Run | None) -> tuple[int, dt.date]:
         """The most reports that were found lately, and when: each record hands it on to the next."""
-        today = run.started.date()
+        today = _day(run)
         before = self.report(last.id, report.id) if last else None
         if last and before:
-            handed = (before.most, before.most_on) if before.most_on else (before.reports, last.started.date())
-            for most, day in (handed, (before.reports, last.started.date())):
+            handed = (before.most, before.most_on) if before.most_on else (before.reports, _day(last))
+            for most, day in (handed, (before.reports, _day(last))):
                 if most > report.reports and today - day <= _REMEMBERED:
                     return most, day
         return report.reports, today
@@ -159,16 +161,28 @@ class RunBook:
 
     def report(self, run: str, portal: str) -> PortalReport | None:
         """What came of a portal in a run; None when it is not done, or its record cannot be read."""
-        try:
-            return msgspec.json.decode(self._path(run, f"{portal}.json").read_bytes(), type=PortalReport)
-        except (OSError, msgspec.DecodeError):
-            return None
+        return read_record(self._path(run, f"{portal}.json"), PortalReport)
 
     def _note(self, run: Run) -> None:
         write_durably(self._path(run.id, "_run.json"), msgspec.json.encode(run))
 
     def _path(self, run: str, name: str) -> Path:
         return self.folder / run / name
+
+
+def _day(run: Run) -> dt.date:
+    return run.started.astimezone(CHINA).date()
+
+
+Record = TypeVar("Record")
+
+
+def read_record(path: Path, kind: type[Record]) -> Record | None:
+    """The record at `path`; None when it cannot be read."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.DecodeError):
+        return None
 
 
 def write_durably(path: Path, data: bytes) -> None:

@@ -15,7 +15,7 @@ from nianbao.running.updates import Alarm, Request, Update
 
 ROOT = Path(__file__).parent.parent
 DOCS = ("docs/running.md", "docs/running.zh-CN.md")
-OF_STATUS = ("not_ended", "hangs", "overdue", "not_told")
+OF_STATUS = ("not_ended", "hangs", "overdue", "not_told", "unreadable", "future")
 
 
 def text(name: str) -> str:

@@ -40,7 +40,7 @@ class AskingSpider(Spider):
         super().__init__()
         self.portal = portal
         self.desk = desk
-        self.report = PortalReport(portal.id, portal.name)
+        self.report = PortalReport(portal.id, portal.name, row=portal.way)
         self.on_progress = on_progress
         self.sites = portal.sites()
         self.seen: set[int] = set()

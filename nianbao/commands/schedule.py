@@ -62,8 +62,12 @@ def cron(
 
 
 def _job(home: Path | None, registry: Path | None, at: str, user: str) -> Job:
+    from crawler.registry import RegistryError, load_registry
     from nianbao.running.schedule import Job, program
 
+    if registry is not None:
+        with refusing(RegistryError):
+            load_registry(registry)
     place = _full(find_home(home).root)
     more = ["--registry", str(_full(registry))] if registry is not None else []
     try:

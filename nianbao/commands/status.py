@@ -29,6 +29,7 @@ def status(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page, to be read anywhere or printed.")
     ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit status 1 when there is an alarm.")] = False,
     json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object, for programs.")] = False,
 ) -> None:
     """Show how things stand: alarms, what is new, what is due next, the last updates and crawls."""
@@ -44,10 +45,12 @@ def status(
         _write_page(html, found, last)
     elif json:
         _print_json(found, last)
-    elif not found.crawls and not found.updates:
+    elif not (found.crawls or found.updates or found.alarms):
         typer.echo(f"no crawl has been made into {place.root}: begin with `nianbao update` or `nianbao crawl`")
     else:
         _show(place, found, last)
+    if strict and found.alarms:
+        raise typer.Exit(1)
 
 
 def _show_portal(book: RunBook, portal: str) -> None:
@@ -76,7 +79,7 @@ def _show(home: Home, found: Standing, last: int) -> None:
         runs.updates(console, found.updates[-last:])
     runs.table(console, RunBook(home.runs), found.crawls[-last:])
     console.print(Text("What needs a person", style="bold"))
-    for line in words.cut(found.needs, "nianbao status --portal ID, or --json", most=_NEEDS) or ["nothing"]:
+    for line in words.cut(found.waiting, "nianbao status --portal ID, or --json", most=_NEEDS) or ["nothing"]:
         console.print(Text(f"  {harmless(line)}"), soft_wrap=True)
 
 

@@ -129,13 +129,13 @@ def _show_due(home: Home, sources: Sources, request: Request) -> None:
     from nianbao import show
     from nianbao.running import words
     from nianbao.running.histories import day_in_china, verdicts
-    from nianbao.running.update import choose
+    from nianbao.running.update import choose, ways
     from nianbao.running.updates import UpdateBook
 
     now = dt.datetime.now(dt.UTC)
     left = UpdateBook(home.runs).cut_off(request, now)
     chosen = choose(home, sources, request, day_in_china(now))
-    judged = verdicts(home, [portal.id for portal in sources.portals], day_in_china(now))
+    judged = verdicts(home, [portal.id for portal in sources.portals], day_in_china(now), ways(sources))
     going_on = [f"{left.id} was stopped, and is gone on with first"] if left is not None else []
     later: dict[str, int] = {}
     for verdict in sorted(judged.values(), key=lambda each: each.next):

@@ -8,6 +8,7 @@ does not become what the next crawl is measured by. A portal has one alarm, the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from crawler.report import PortalReport
@@ -17,12 +18,22 @@ from nianbao.running.updates import Alarm
 _SHARE = 5
 """One in so many reports that are not found is an alarm."""
 _FEWEST = 2
+_FILE = re.compile(r"this is an? ")
+"""How `parsers.decode` names a kind of file that is not read; README tells which."""
 _NAMED = 3
 
 
 def of_crawl(reports: Iterable[PortalReport]) -> list[Alarm]:
-    """The alarms of a crawl, in the order of its portals."""
-    return [alarm for report in reports if (alarm := _alarm(report)) is not None]
+    """The alarms of a crawl: first those of portals that give no report any more, then of those that lost some, then of
+    those that never gave any; within these in the order of its portals."""
+    found = [(_gravity(report), alarm) for report in reports if (alarm := _alarm(report)) is not None]
+    return [alarm for _, alarm in sorted(found, key=lambda each: each[0])]
+
+
+def _gravity(report: PortalReport) -> int:
+    if report.alarms:
+        return 0
+    return 1 if report.reports or _loss(report) else 2
 
 
 def _alarm(report: PortalReport) -> Alarm | None:
@@ -66,19 +77,31 @@ def needs(reports: Sequence[PortalReport]) -> list[str]:
         first = f"first {lost[0].missing[0]}"
         lines.append(f"reports of the crawl before that were not found: {total:,} {_at(lost)}, {first}")
     kinds = dict.fromkeys(problem.kind for report in reports for problem in report.failures)
-    for kind in sorted(kinds, key=lambda name: name == "robots"):
+    for kind in kinds:
+        if kind == "robots":
+            continue
         here = [report for report in reports if report.counts.get(kind)]
         total = sum(report.counts[kind] for report in here)
         problem = next(problem for problem in here[0].problems if problem.kind == kind)
         lines.append(f"{kind}: {total:,} {_at(here)}, first {problem.url}: {problem.sentence}")
-    return lines
+    return [*lines, *_forbidden(reports)]
+
+
+def _forbidden(reports: Sequence[PortalReport]) -> list[str]:
+    """In short: most of it nobody can mend."""
+    here = [report for report in reports if report.counts.get("robots")]
+    total = sum(report.counts["robots"] for report in here)
+    return [f"robots: {total:,} that robots.txt forbids {_at(here)}"] if here else []
 
 
 def unread(documents: Sequence[Unreadable]) -> list[str]:
-    """The documents that could not be read, in a sentence."""
-    if not documents:
-        return []
-    return [f"documents that cannot be read: {len(documents):,}, first {documents[0].url}: {documents[0].reason}"]
+    """The documents that could not be read, in a sentence; last, as a count, the files of kinds that are not read."""
+    damaged = [each for each in documents if not _FILE.match(each.reason)]
+    files = len(documents) - len(damaged)
+    first = [
+        f"documents that cannot be read: {len(damaged):,}, first {each.url}: {each.reason}" for each in damaged[:1]
+    ]
+    return [*first, *([f"files that are not read (PDF, Office and the like): {files:,}"] if files else [])]
 
 
 def _at(reports: Sequence[PortalReport]) -> str:

@@ -25,21 +25,27 @@ from warehouse.database import WarehouseError, open_warehouse
 
 _MAY_COME_YET = ("busy", "server", "timeout", "no_answer", "broken_off", "budget", "set_aside")
 """Kinds of problem that may be gone another day."""
+_AHEAD = dt.timedelta(days=1)
+"""What is dated later was dated by a wrong clock, and is not believed."""
 _FARTHEST_BACK = 8
 """Troubles in a row that are counted; the pause does not grow further."""
 _LAST_DAY_OF_A_SEASON = (6, 30)
 
 
-def verdicts(home: Home, portals: Sequence[str], today: dt.date) -> dict[str, Verdict]:
-    """For each portal, in this order, whether it is due."""
-    found = outlooks(home, portals, today)
+def verdicts(
+    home: Home, portals: Sequence[str], today: dt.date, rows: Mapping[str, str] | None = None
+) -> dict[str, Verdict]:
+    """For each portal, in this order, whether it is due; `rows`: the registry's, by `Portal.way`, where it is known."""
+    found = outlooks(home, portals, today, rows)
     return {portal: judge(found[portal], today) for portal in portals}
 
 
-def outlooks(home: Home, portals: Iterable[str], today: dt.date) -> dict[str, Outlook]:
+def outlooks(
+    home: Home, portals: Iterable[str], today: dt.date, rows: Mapping[str, str] | None = None
+) -> dict[str, Outlook]:
     """What is known of each of the portals."""
     book = RunBook(home.runs)
-    runs = book.runs()
+    runs = [run for run in book.runs() if day_in_china(run.started) <= today + _AHEAD]
     wanted = list(portals)
     of_portal: dict[str, list[Run]] = {}
     for run in runs:
@@ -51,9 +57,19 @@ def outlooks(home: Home, portals: Iterable[str], today: dt.date) -> dict[str, Ou
         told = _told_by_crawls(book, runs, past, today)
     waiting, usual = told
     return {
-        portal: msgspec.structs.replace(past[portal][0], awaited=waiting.get(portal, {}), usual=usual.get(portal))
+        portal: msgspec.structs.replace(
+            past[portal][0],
+            awaited=waiting.get(portal, {}),
+            usual=usual.get(portal),
+            changed=_is_changed(past[portal][1], (rows or {}).get(portal, "")),
+        )
         for portal in wanted
     }
+
+
+def _is_changed(report: PortalReport | None, row: str) -> bool:
+    """Records of older versions tell no row."""
+    return report is not None and "" not in (report.row, row) and report.row != row
 
 
 def day_in_china(moment: dt.datetime) -> dt.date:
@@ -95,6 +111,8 @@ def _newest(book: RunBook, runs: Sequence[Run], portal: str) -> list[PortalRepor
         report = book.report(run.id, portal)
         if report is None:
             continue
+        if found and report.row not in ("", found[0].row):  # troubles on another way tell nothing of this one
+            break
         found.append(report)
         if len(found) == _FARTHEST_BACK or not (report.failures or report.alarms):
             break

@@ -24,7 +24,7 @@ _STATES = ("new", "changed", "unchanged")
 def table(console: Console, book: RunBook, runs: Sequence[Run]) -> None:
     """A line for each run, the latest last."""
     shown = Table(box=box.SIMPLE_HEAD)
-    for heading in ("crawl", "began (UTC)", "took"):
+    for heading in ("crawl", "began (China)", "took"):
         shown.add_column(heading, no_wrap=True)
     for heading in ("portals", "reports", *_STATES, "missing", "blocked", "failed", "alarms"):
         shown.add_column(heading, justify="right")
@@ -41,7 +41,7 @@ def table(console: Console, book: RunBook, runs: Sequence[Run]) -> None:
             sum(len(report.alarms) for report in reports),
         ]
         cells = [f"{number:,}" if number else "" for number in (*sums, *troubles)]
-        shown.add_row(run.id, f"{run.started:%Y-%m-%d %H:%M}", _took(run.started, run.ended), portals, *cells)
+        shown.add_row(run.id, clock(run.started), _took(run.started, run.ended), portals, *cells)
     console.print(shown)
 
 

@@ -2,7 +2,7 @@
 
     crawl    the chosen portals; skipped when none is due
     parse    what is new in the archive
-    build    the warehouse; a new one that is refused is an alarm, and the old one stays
+    build    the warehouse; a new one that is refused, or nothing to make one from, is an alarm, and the old one stays
     check    the findings, into exports/checks.csv, and what the build changed
     export   the files
 
@@ -42,7 +42,7 @@ from warehouse.checks import run_checks, write_checks_csv
 from warehouse.database import WarehouseError, open_warehouse
 from warehouse.news import News, build_id, differences, news
 
-_CANNOT_GO_ON = (HomeError, CrawlError, ArchiveError, WorkerError, WarehouseError, OSError)
+_CANNOT_GO_ON = (UpdateError, HomeError, CrawlError, ArchiveError, WorkerError, WarehouseError, OSError)
 _WAITS = (1, 2, 4, 8, 15, 30, 60)
 """Seconds to wait for another command: two minutes in all."""
 _UNREADABLE = "SELECT url, error FROM documents WHERE kind = 'unreadable' AND first_seen >= $since ORDER BY url"
@@ -194,15 +194,22 @@ class _Work:
                 self.book.note(self.update)
                 pipeline.build_dataset(self.home)
             self.update.build = build_id(self.home.database)
+        except ShrinkError as error:
+            return self._not_built(stage, "refused", error)
         except WarehouseError as error:
             if self.stop.by:  # DuckDB was interrupted
                 raise
-            stage.outcome = "refused"
-            self.update.refused = str(error)
-            kind = "refused" if isinstance(error, ShrinkError) else "build"
-            self.update.alarms.append(Alarm(kind, str(error)))
-            return str(error)
+            if any(self.home.records.glob("year=*/*.parquet")):
+                raise UpdateError(f"{self.home.database.parent}: {error}") from error
+            return self._not_built(stage, "build", error)
         return f"build {self.update.build}"
+
+    def _not_built(self, stage: Stage, kind: str, error: WarehouseError) -> str:
+        """An alarm; everything else is done."""
+        stage.outcome = "refused"
+        self.update.refused = str(error)
+        self.update.alarms.append(Alarm(kind, str(error)))
+        return str(error)
 
     def _is_built(self) -> bool:
         """Whether the build was made, and only its end not noted."""

@@ -1,10 +1,10 @@
 """How a home stands at a moment: `standing(home, now)`, for a terminal, a page and programs.
 
-Alarms are those that still hold: of each portal's latest crawl, of a build that was refused and not made since, of
-updates that were stopped or failed and that no later one made up for, that nobody was told of, or that are overdue (two
-days after the last one), and of one that is at work for more than a day. What is
-new is told of the last update that ended, or of the last crawl where there was none. Reads the records and, for what is
-due, the warehouse; changes nothing.
+Alarms are those that still hold, of portals the newest first: of each portal's latest crawl, of a build that was
+refused and not made since, of updates that were stopped or failed and that no later one made up for, that nobody
+was told of, or that are overdue (two days after the last one), and of one that is at work for more than a day. What
+is new is told of the last update that ended, or of the last crawl where there was none. Reads the records and, for
+what is due, the warehouse; changes nothing.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ from nianbao.running import words
 from nianbao.running.alarms import needs, of_crawl, of_portal
 from nianbao.running.histories import day_in_china, verdicts
 from nianbao.running.runs import latest, unfinished
-from nianbao.running.updates import FAILED, TOLD_LATE, Alarm, Update, UpdateBook, left_open
+from nianbao.running.streaks import aged
+from nianbao.running.updates import FAILED, TOLD_LATE, Alarm, Update, UpdateBook, is_future, left_open
 from warehouse.database import WarehouseError
 from warehouse.news import build_id
 
 _OVERDUE = dt.timedelta(days=2)
 _TOO_LONG = dt.timedelta(days=1)
+_THERE = "runs/"
 _FORGOTTEN = dt.timedelta(days=60)
 
 
@@ -88,16 +90,30 @@ def sections(found: Standing) -> list[words.Section]:
 def standing(home: Home, now: dt.datetime) -> Standing:
     """How `home` stands."""
     book, records = RunBook(home.runs), UpdateBook(home.runs)
-    crawls, updates = book.runs(), records.updates()
+    all_crawls, all_updates = book.runs(), records.updates()
+    crawls = [run for run in all_crawls if not is_future(run.started, now)]
+    updates = [update for update in all_updates if not is_future(update.started, now)]
+    future = [
+        *(run.id for run in all_crawls if is_future(run.started, now)),
+        *(update.id for update in all_updates if is_future(update.started, now)),
+    ]
     recent = _lately(crawls, updates, now)
-    reports = list(latest(book, recent).values())
-    of_portals = of_crawl(reports)
+    gone = _gone(crawls, updates)
+    reports = [report for report in latest(book, recent).values() if report.id not in gone]
+    of_portals = sorted(aged(of_crawl(reports), book, crawls), key=lambda each: each.since or now, reverse=True)
     alarmed = {alarm.portal for alarm in of_portals}
     is_busy = records.is_busy
     at_work = _at_work(updates) if is_busy else None
     of_updates = _of_updates(updates, at_work, now, is_busy=is_busy)
-    alarms = [*of_updates, *_of_archive(home), *_of_build(home, updates), *of_portals]
-    ids = [] if at_work is not None else list(dict.fromkeys(portal for run in recent for portal in run.portals))
+    of_records = _of_records(home, [*book.unreadable(), *records.unreadable()], future)
+    alarms = [*of_records, *of_updates, *_of_archive(home), *_of_build(home, updates), *of_portals]
+    ids = (
+        []
+        if at_work is not None
+        else [
+            portal for portal in dict.fromkeys(portal for run in recent for portal in run.portals) if portal not in gone
+        ]
+    )
     judged = verdicts(home, ids, day_in_china(now))
     return Standing(
         home=home.root.absolute(),
@@ -120,6 +136,16 @@ def _lately(crawls: Sequence[Run], updates: Sequence[Update], now: dt.datetime) 
     return [run for run in crawls if not updates or now - run.started < _FORGOTTEN]
 
 
+def _gone(crawls: Sequence[Run], updates: Sequence[Update]) -> set[str]:
+    """Portals that the registry of the last update has no more, and that nobody crawled since then."""
+    told = [update for update in updates if update.registry]
+    if not told:
+        return set()
+    before = {portal for run in crawls if run.started <= told[-1].started for portal in run.portals}
+    since = {portal for run in crawls if run.started > told[-1].started for portal in run.portals}
+    return before - since - {*told[-1].registry}
+
+
 def _due(portal: str, told: Verdict) -> DuePortal:
     return DuePortal(portal, told.due, told.next, told.why)
 
@@ -131,10 +157,11 @@ def _verdict(at_work: Update | None, updates: Sequence[Update], crawls: Sequence
     if updates:
         last = updates[-1]
         when = words.clock(last.started)
-        return f"{state}; the last update, of {when} in China, is {words.outcome(last)}: {words.facts(last)}"
+        came_to = words.outcome(last).partition(",")[0]  # alarms are counted before
+        return f"{state}; the last update, of {when} in China, is {came_to}: {words.facts(last)}"
     if crawls:
         return f"{state}; no update yet, the last crawl: {crawls[-1].id}"
-    return "nothing was crawled yet"
+    return f"{state}; no crawl is known" if alarms else "nothing was crawled yet"
 
 
 def _stage(update: Update) -> str:
@@ -189,6 +216,16 @@ def _open(same: Sequence[Update], now: dt.datetime) -> Alarm:
     too = f", nor did {more} before" if more else ""
     by = f" by {last.stopped}" if last.stopped else ""
     return Alarm("not_ended", f"{last.id} did not end{too}, it was stopped{by} in {_stage(last)}: {goes_on}")
+
+
+def _of_records(home: Home, unreadable: Sequence[Path], future: Sequence[str]) -> Iterator[Alarm]:
+    if unreadable:
+        names = [str(path.relative_to(home.root)) for path in unreadable]
+        what = "what they tell is not known. Take them back from a copy, or delete their folders"
+        yield Alarm("unreadable", f"records that cannot be read: {', '.join(words.cut(names, _THERE, 5))}: {what}")
+    if future:
+        what = "the clock was set ahead, and they are not believed. See that it is right now, and delete their folders"
+        yield Alarm("future", f"records dated in the future: {', '.join(words.cut(future, _THERE, 5))}: {what}")
 
 
 def _of_archive(home: Home) -> list[Alarm]:

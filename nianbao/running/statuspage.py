@@ -1,12 +1,14 @@
 """The page of `nianbao status --html`: how a home stands, for a browser, a phone and paper.
 
 `page(standing, last)` gives one HTML text without scripts, pictures or anything from elsewhere; headings in English and
-Chinese. All that comes from portals is shown as text. Times are Chinese local time.
+Chinese. All that comes from portals is shown as text; addresses (http, https)
+are links. Times are Chinese local time.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from importlib import resources
@@ -15,11 +17,13 @@ from string import Template
 from crawler.report import harmless
 from crawler.runs import Run
 from nianbao.running.standing import Standing, sections
-from nianbao.running.updates import Update
-from nianbao.running.words import Section, clock, cut, outcome
+from nianbao.running.updates import Alarm, Update
+from nianbao.running.words import Section, alarm_lines, clock, cut, outcome
 from warehouse.news import News
 
 _NEEDS = 20
+_IN_FULL = 5
+_ADDRESS = re.compile(r"""(https?://[^\s<>"'\ufffd，。；：、（）]*[^\s<>"'\ufffd，。；：、（）.,:;!?)])""")
 
 
 def page(found: Standing, last: int) -> str:
@@ -28,25 +32,44 @@ def page(found: Standing, last: int) -> str:
         resources.files("nianbao.running").joinpath("templates", "status.html").read_text(encoding="utf-8")
     )
     needs = cut(found.waiting, "nianbao status", most=_NEEDS) or ["nothing"]
-    lists = [*sections(found), Section("What needs a person", "需要人工处理", needs)]
+    _, *others = sections(found)
+    lists = [_list(each) for each in (Section("What needs a person", "需要人工处理", needs), *others)]
     return template.substitute(
         title=_text(f"nianbao: {found.verdict}"),
         heading="运行情况",
         about=_text(f"{found.home} · {_clock(found.at)} China time · 北京时间"),
         verdict=_text(found.verdict),
         bad=" bad" if found.alarms else "",
-        sections="\n".join([*map(_list, lists), _updates(found.updates[-last:]), _crawls(found.crawls[-last:])]),
+        sections="\n".join(
+            [_alarms(found.alarms), *lists, _updates(found.updates[-last:]), _crawls(found.crawls[-last:])]
+        ),
     )
 
 
+def _alarms(alarms: Sequence[Alarm]) -> str:
+    """In full; where there are many a line for each, with what happened behind it."""
+    heading = _heading(Section("Alarms", "警报", []))
+    if len(alarms) <= _IN_FULL:
+        lines = "".join(map(_line, alarm_lines(alarms) or ["none"]))
+    else:
+        lines = "".join(map(_folded, alarms))
+    return f'{heading}\n<ul class="alarms">\n{lines}</ul>'
+
+
+def _folded(alarm: Alarm) -> str:
+    since = f", since {clock(alarm.since)[:10]}" if alarm.since else ""
+    short = f"{alarm.portal}: {alarm.kind}{since}" if alarm.portal else alarm.kind
+    (line,) = alarm_lines([alarm])
+    return f"<li><details><summary>{_text(short)}</summary>{_linked(line)}</details></li>\n"
+
+
 def _list(section: Section) -> str:
-    kind = ' class="alarms"' if section.title == "Alarms" else ""
-    return f"{_heading(section)}\n<ul{kind}>\n{''.join(map(_line, section.lines))}</ul>"
+    return f"{_heading(section)}\n<ul>\n{''.join(map(_line, section.lines))}</ul>"
 
 
 def _line(line: str) -> str:
     kinds = {"none": ' class="none"'} if not line.startswith(" ") else {line: ' class="below"'}
-    return f"<li{kinds.get(line, '')}>{_text(line.strip())}</li>\n"
+    return f"<li{kinds.get(line, '')}>{_linked(line.strip())}</li>\n"
 
 
 def _updates(updates: Sequence[Update]) -> str:
@@ -88,6 +111,17 @@ def _heading(section: Section) -> str:
 
 def _text(text: str) -> str:
     return escape(harmless(text))
+
+
+def _linked(text: str) -> str:
+    """As text, but for addresses of the web."""
+    parts = _ADDRESS.split(harmless(text))  # every second one is an address
+    return "".join(_link(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+
+
+def _link(address: str) -> str:
+    safe = escape(address)
+    return f'<a href="{safe}" rel="noreferrer">{safe}</a>'
 
 
 def _number(number: int) -> str:

@@ -21,13 +21,14 @@ from pathlib import Path
 from crawler.runs import RunBook
 from nianbao.home import Home, HomeError
 from nianbao.portals import PortalError
-from nianbao.running.alarms import of_crawl
+from nianbao.running.alarms import needs, of_crawl
 from nianbao.running.faults import unforeseen
 from nianbao.running.histories import day_in_china, verdicts
 from nianbao.running.notify import PAUSES, check_address, tell
 from nianbao.running.runs import latest
 from nianbao.running.stages import Sources, carry_out, now, sentence
 from nianbao.running.stopping import Stopping
+from nianbao.running.streaks import aged, told_already
 from nianbao.running.updates import (
     ALARMED,
     DONE,
@@ -41,6 +42,7 @@ from nianbao.running.updates import (
     Update,
     UpdateBook,
     UpdateError,
+    is_future,
 )
 from nianbao.running.words import failure, message
 
@@ -69,16 +71,24 @@ def update(
             done.append(left)
             _finish(home, book, left, sources, stop, notify)
             _tell(home, book, left, notify, pauses)
-        if not done or (done[0].status != FAILED and not request.all):
+        if not done or (_may_crawl_more(done[0]) and not request.all):
             crawled = _crawled_since(began, done)
             chosen = [
                 each for each in choose(home, sources, request, day_in_china(now())) if each.portal not in crawled
             ]
             if chosen or not done:
                 done.append(book.new(request, chosen, len(sources.portals), now()))
+                done[-1].registry = [portal.id for portal in sources.known]
                 _finish(home, book, done[-1], sources, stop, notify)
                 _tell(home, book, done[-1], notify, pauses)
     return done
+
+
+def _may_crawl_more(left: Update) -> bool:
+    """Whether what is due since then has its turn: a build that cannot be made must not keep portals from being crawled
+    for days."""
+    failed = next((stage.name for stage in left.stages if stage.outcome == "failed"), None)
+    return left.status != FAILED or failed == "build"
 
 
 def _crawled_since(began: dt.datetime, done: Sequence[Update]) -> set[str]:
@@ -92,8 +102,13 @@ def choose(home: Home, sources: Sources, request: Request, today: dt.date) -> li
     ids = [portal.id for portal in sources.portals]
     if request.all:
         return [Chosen(portal, "asked", "you asked for all") for portal in ids]
-    found = verdicts(home, ids, today)
+    found = verdicts(home, ids, today, ways(sources))
     return [Chosen(portal, verdict.kind, verdict.why) for portal, verdict in found.items() if verdict.due]
+
+
+def ways(sources: Sources) -> dict[str, str]:
+    """How each portal is to be crawled now."""
+    return {portal.id: portal.way for portal in sources.portals}
 
 
 def _go_on_with(left: Update, sources: Sources) -> None:
@@ -143,20 +158,31 @@ def _pending(notify: str | None) -> Told | None:
 
 def _look_around(home: Home, update: Update, sources: Sources) -> None:
     """What stays as it was, and what is due when."""
-    update.known = _known(home, update, sources)
+    _tell_new_from_known(home, update, sources)
     today = day_in_china(now())
-    judged = verdicts(home, [portal.id for portal in sources.portals], today).values()
+    judged = verdicts(home, [portal.id for portal in sources.portals], today, ways(sources)).values()
     tomorrow = today + dt.timedelta(days=1)
     update.later = {
         str(day): count for day, count in sorted(Counter(max(each.next, tomorrow) for each in judged).items())
     }
 
 
-def _known(home: Home, update: Update, sources: Sources) -> list[Alarm]:
-    """What earlier crawls raised of portals that this update left in peace."""
-    runs = RunBook(home.runs)
-    left = {portal.id for portal in sources.portals} - {each.portal for each in update.chosen}
-    return of_crawl(report for portal, report in latest(runs, runs.runs()).items() if portal in left)
+def _tell_new_from_known(home: Home, update: Update, sources: Sources) -> None:
+    """The alarms of each portal's latest crawl, this update's or an earlier one: new is what no update told of."""
+    book, others = RunBook(home.runs), UpdateBook(home.runs).updates()
+    earlier = [each for each in others if each.id != update.id and not is_future(each.started, now())]
+    runs = [run for run in book.runs() if not is_future(run.started, now())]
+    looked_at = {portal.id for portal in sources.portals}
+    reports = list(latest(book, runs).values())
+    raised = of_crawl([report for report in reports if report.id in looked_at])
+    known: list[Alarm] = []
+    new: list[Alarm] = []
+    for alarm in aged(raised, book, runs):
+        (known if told_already(alarm, earlier) else new).append(alarm)
+    update.alarms = [*(alarm for alarm in update.alarms if not alarm.portal), *new]
+    update.known = known
+    alarmed = {alarm.portal for alarm in raised}
+    update.waiting = len(needs([report for report in reports if report.id in looked_at - alarmed]))
 
 
 def _tell(home: Home, book: UpdateBook, update: Update, notify: str | None, pauses: Sequence[float]) -> None:

@@ -19,7 +19,7 @@ from typing import BinaryIO, Literal
 import msgspec
 
 from crawler.due import Kind
-from crawler.runs import write_durably
+from crawler.runs import read_record, write_durably
 from warehouse.disk import to_disk
 from warehouse.news import News
 
@@ -28,6 +28,7 @@ DONE, ALARMED, FAILED = 0, 1, 2
 TOLD_LATE = 30
 """So many updates back somebody is still told of one."""
 _LASTING = dt.timedelta(days=3)  # as long as crawler.runs goes on with a crawl
+_AHEAD = dt.timedelta(days=1)
 _FILE = "_update.json"
 _PATIENCE = (0.0, 0.1, 0.2)
 """Seconds before each attempt at the lock: `is_busy` holds it for a moment."""
@@ -82,17 +83,19 @@ class Interruption(msgspec.Struct, frozen=True):
 
 
 class Alarm(msgspec.Struct, frozen=True):
-    """Something that a person must look at.
+    """Something that a person must look at; of a portal's, when the first of so many crawls in a row raised it.
 
     zero       a portal gives no report, where there were some; blocked: it refuses; fewer: many reports are not found
     lost       files of the archive are not there any more
-    refused    the new warehouse would hold less, and the old one stays; build: it could not be made
+    refused    the new warehouse would hold less, and the old one stays; build: there is nothing to make one from
     failed     the update cannot go on
     """
 
     kind: str
     text: str
     portal: str = ""
+    since: dt.datetime | None = None
+    times: int = 0
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -126,9 +129,12 @@ class Told(msgspec.Struct, frozen=True):
 
 class Update(msgspec.Struct):
     """An update. `ended` is null while it is under way, and stays so when it was stopped; `status` is 0 (done), 1
-    (done, with alarms) or 2 (failed). `registered`: portals that were judged; `known`: alarms of
-    earlier crawls that still hold, of portals that were not crawled now; `later`: how many are due
-    on which day; `build_before`: the warehouse's build when this update's began (null: it did not)."""
+    (done, with alarms) or 2 (failed). `registered`: portals that were judged; `registry`: the ids of all portals
+    that its registry had; `alarms`: the new ones, `known`: those of portals that an earlier update told of and that
+    still hold; `needs`: what can wait of what was crawled now, `waiting`: how many such sentences there are of all
+    portals; `later`: how many are due on which day; `build_before`: the warehouse's build when this update's began
+    (null: it did not).
+    """
 
     id: str
     started: dt.datetime
@@ -152,8 +158,10 @@ class Update(msgspec.Struct):
     alarms: list[Alarm] = []
     known: list[Alarm] = []
     needs: list[str] = []
+    waiting: int = 0
     later: dict[str, int] = {}
     told: Told | None = None
+    registry: list[str] = []
 
     @property
     def is_open(self) -> bool:
@@ -187,6 +195,11 @@ class Update(msgspec.Struct):
         return next((stage for stage in self.stages if stage.name == name), None)
 
 
+def is_future(started: dt.datetime, now: dt.datetime) -> bool:
+    """Whether a record is dated by a clock that was set ahead: it tells nothing of when it was."""
+    return started - now > _AHEAD
+
+
 def left_open(updates: Sequence[Update]) -> list[Update]:
     """Of updates in their order those that are open and that no later ones made up for: what is left to make is made
     by any later one that came to its end, so it has to be that all was crawled, or the same asked for."""
@@ -207,14 +220,15 @@ class UpdateBook:
         self.folder = folder
 
     def updates(self, most: int = 100) -> list[Update]:
-        """The newest updates, oldest first; what cannot be read is left out."""
-        found: list[Update] = []
-        for path in sorted(self.folder.glob(f"update-*/{_FILE}"))[-most:]:
-            try:
-                found.append(msgspec.json.decode(path.read_bytes(), type=Update))
-            except (OSError, msgspec.DecodeError):
-                continue
-        return found
+        """The newest updates, oldest first; what cannot be read is left out, and told by `unreadable`."""
+        return [found for path in self._records(most) if (found := read_record(path, Update)) is not None]
+
+    def unreadable(self, most: int = 100) -> list[Path]:
+        """The newest records that cannot be read."""
+        return [path for path in self._records(most) if read_record(path, Update) is None]
+
+    def _records(self, most: int) -> list[Path]:
+        return sorted(self.folder.glob(f"update-*/{_FILE}"))[-most:]
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -252,7 +266,8 @@ class UpdateBook:
 
     def cut_off(self, request: Request, now: dt.datetime) -> Update | None:
         """The newest update that asked for the same, where there is something to go on with."""
-        same = [each for each in left_open(self.updates()) if each.request == request and each.may_be_resumed(now)]
+        known = [each for each in self.updates() if not is_future(each.started, now)]
+        same = [each for each in left_open(known) if each.request == request and each.may_be_resumed(now)]
         return same[-1] if same else None
 
     def note(self, update: Update) -> None:

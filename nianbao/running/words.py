@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crawler.due import CHINA, Kind
-from nianbao.running.updates import DONE, FAILED, Alarm, Update
+from nianbao.running.updates import DONE, FAILED, Alarm, Request, Update
 from warehouse.news import NewReports, News
 
 _SHOWN = 8
 _POSTED = 20
+_NAMED_TOO = 60
 _YEARS = 5
 _NAMES = 4
 _WHY: dict[Kind, str] = {
@@ -26,6 +27,7 @@ _WHY: dict[Kind, str] = {
     "first": "never crawled before",
     "cut_off": "cut off the last time",
     "failed": "after a failure",
+    "changed": "changed in the registry",
     "season": "in the season, with reports missing",
     "again": "to get what was lost the last time",
     "month": "for a month",
@@ -43,13 +45,13 @@ class Section(NamedTuple):
 
 def verdict(update: Update) -> str:
     """What came of it."""
-    return f"{outcome(update)}: {facts(update)} (update of {clock(update.started)} in China)"
+    known = f", {count(len(update.known), 'alarm')} known already" if update.known else ""
+    return f"{outcome(update)}: {facts(update)}{known} (update of {clock(update.started)} in China)"
 
 
 def facts(update: Update) -> str:
     """How much was crawled, and how much of it is new."""
-    known = f", {count(len(update.known), 'alarm')} known already" if update.known else ""
-    return f"{_crawled(update)}, {_new(update)}{known}"
+    return f"{_crawled(update)}, {_new(update)}"
 
 
 def outcome(update: Update) -> str:
@@ -65,18 +67,24 @@ def sections(update: Update) -> list[Section]:
     """What to read below the verdict; alarms and news are there even when there are none."""
     known = cut(alarm_lines(update.known), "nianbao status")
     return [
-        Section("Alarms", "警报", cut(alarm_lines(update.alarms), "nianbao status") or ["none"]),
+        Section("Alarms", "警报", _new_alarms(update.alarms, _SHOWN) or ["none"]),
         *([Section("Known already, and still so", "此前已知、尚未解决", known)] if known else []),
         Section("New", "新情况", list(news_lines(update)) or ["nothing"]),
-        Section("Needs a person, and can wait", "可稍后处理", cut(update.needs, "nianbao status") or ["nothing"]),
-        Section("Crawled because", "本次抓取的原因", list(_chosen(update)) or ["no portal was due"]),
+        Section(
+            "Needs a person, and can wait", "可稍后处理", cut(update.needs, "nianbao status") or [_waiting(update)]
+        ),
+        Section("Crawled because", "本次抓取的原因", list(_chosen(update)) or [_not_due(update.request)]),
         Section("Due next", "下次抓取", due_lines(update.later)),
     ]
 
 
+def _waiting(update: Update) -> str:
+    return f"nothing new; {update.waiting:,} open: nianbao status" if update.waiting else "nothing"
+
+
 def paragraph(update: Update) -> str:
     """All of it in one paragraph."""
-    alarms = cut(alarm_lines(update.alarms), "nianbao status", most=3)
+    alarms = _new_alarms(update.alarms, 3)
     rest = [f"Alarms: {'; '.join(alarms)}."] if alarms else []
     return " ".join([f"nianbao: {verdict(update)}.", *rest])
 
@@ -114,7 +122,25 @@ def message(update: Update, home: Path) -> dict[str, Any]:
 
 def alarm_lines(alarms: Iterable[Alarm]) -> list[str]:
     """A line for each alarm."""
-    return [f"{alarm.portal}: {alarm.text}" if alarm.portal else alarm.text for alarm in alarms]
+    return [f"{alarm.portal}: {alarm.text}{_age(alarm)}" if alarm.portal else alarm.text for alarm in alarms]
+
+
+def _age(alarm: Alarm) -> str:
+    if alarm.since is None or alarm.times < 2:
+        return ""
+    return f" (since {clock(alarm.since)[:10]}, for the {_nth(alarm.times)} time)"
+
+
+def _nth(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def _new_alarms(alarms: Sequence[Alarm], most: int) -> list[str]:
+    """The first in full; of the others the names at least, so that none is hidden."""
+    names = [alarm.portal or alarm.kind for alarm in alarms[most:]]
+    also = [f"also {', '.join(cut(names, 'nianbao status', _NAMED_TOO))}"] if names else []
+    return [*alarm_lines(alarms[:most]), *also]
 
 
 def cut(lines: Sequence[str], where: str, most: int = _SHOWN) -> list[str]:
@@ -201,6 +227,13 @@ def _chosen(update: Update) -> Iterator[str]:
         how = f"stopped by {each.by}" if each.by.startswith("SIG") else "cut off"
         why = "" if each.by.startswith("SIG") or not each.by else f" ({each.by})"
         yield f"{how} in the stage {each.stage}{why}, and gone on with at {clock(each.resumed)}"
+
+
+def _not_due(request: Request) -> str:
+    if not request.names or request.all:
+        return "no portal was due"
+    asking = Request(request.names, all=True).command
+    return f"none of those that you named was due; `{asking}` crawls them all the same"
 
 
 def clock(moment: dt.datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,11 +53,30 @@ def test_on_each_day_of_the_season_a_portal_with_missing_reports_is_due(
 ) -> None:
     year = today.year - 1
     first, law, last = season(bodies, year, usual)
-    assert first <= law < last
+    assert first < last > law
+    assert first <= law or (usual is not None and first == dt.date(year + 1, 1, 1) + dt.timedelta(days=usual - 7))
     outlook = Outlook(last=today - dt.timedelta(days=since), awaited={year: {bodies: count}}, usual=usual)
     assert judge(outlook, today).due == (first <= today <= last)
     nobody = Outlook(last=outlook.last, awaited={year: {bodies: 0}}, usual=usual)
     assert not judge(nobody, today).due
+
+
+@given(st.integers(2019, 2040), st.integers(0, 180))
+def test_the_daily_season_of_departments_whose_usual_day_is_known_is_short(year: int, usual: int) -> None:
+    first, _, last = season("departments", year, usual)
+    day = dt.date(year + 1, 1, 1) + dt.timedelta(days=usual)
+    assert first <= day <= last
+    assert (last - first).days < 45
+
+
+def test_a_usual_day_long_after_the_laws_date_makes_no_portal_daily_from_january_on() -> None:
+    for bodies in BODIES:
+        outlook = Outlook(last=None, awaited={2025: {bodies: 3}}, usual=130)  # 11 May
+        days = [day("2026-01-01") + dt.timedelta(days=number) for number in range(200)]
+        looked = [msgspec.structs.replace(outlook, last=each - dt.timedelta(days=1)) for each in days]
+        daily = [each for each, known in zip(days, looked, strict=True) if judge(known, each).due]
+        assert (daily[0], daily[-1]) == (day("2026-05-04"), day("2026-06-10"))
+        assert len(daily) == 38
 
 
 @given(outlooks(), st.integers(0, 60))
@@ -137,3 +157,11 @@ def test_the_reason_names_the_bodies_and_the_laws_date() -> None:
     assert judge(outlook, day("2026-01-10")).why == (
         "12 departments that reported before without a report on 2025 (due by 31 January)"
     )
+
+
+def test_a_changed_row_is_due_at_once_whatever_failed_before() -> None:
+    outlook = Outlook(last=day("2026-06-01"), failed=7, fault="missing", changed=True)
+    for today in ("2026-06-01", "2026-06-02"):
+        found = judge(outlook, day(today))
+        assert (found.due, found.kind) == (True, "changed")
+        assert "its row in the registry was changed" in found.why

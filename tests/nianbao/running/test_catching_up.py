@@ -21,6 +21,7 @@ from nianbao.running.standing import standing
 from nianbao.running.update import update
 from nianbao.running.updates import ALARMED, DONE, FAILED, Chosen, Request, Stage, Update, UpdateBook
 from tests.nianbao.made_home import make_home, report
+from warehouse.database import WarehouseError
 from warehouse.news import News
 
 NOTHING = Sources([], [], frozenset(), Manners())
@@ -138,6 +139,31 @@ def test_a_failed_export_is_made_up_for(home: Home, monkeypatch: pytest.MonkeyPa
     assert "/2024.html" in exported(home)
     assert "export_files" in fails or did(told)["check"] == "done"
     assert standing(home, now()).alarms == []
+
+
+def test_a_build_that_found_the_disk_full_failed_and_is_made_by_the_next(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise WarehouseError("the new warehouse cannot be built, so the old one stays: No space left on device")
+
+    archive(home, 2024)
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "build_dataset", full)
+        (failed,) = update(home, NOTHING, Request())
+    assert failed.status == FAILED
+    (alarm,) = failed.alarms
+    assert alarm.kind == "failed"
+    assert str(home.database.parent) in alarm.text
+    assert "No space left" in alarm.text
+    (told,) = update(home, NOTHING, Request())
+    assert (told.id, told.status, did(told)["build"]) == (failed.id, DONE, "done")
+    assert years(home) == [2023, 2024]
+
+
+def test_where_nothing_was_archived_yet_there_is_nothing_to_build(tmp_path: Path) -> None:
+    (told,) = update(Home(tmp_path), NOTHING, Request())
+    assert (told.status, [alarm.kind for alarm in told.alarms]) == (ALARMED, ["build"])
 
 
 @pytest.mark.parametrize("gone", ["checks.csv", "requests_wide.csv"])

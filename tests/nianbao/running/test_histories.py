@@ -13,7 +13,6 @@ from crawler.report import Found, PortalReport, Problem
 from crawler.runs import Run, RunBook, write_durably
 from nianbao.home import Home
 from nianbao.running.histories import day_in_china, outlooks, verdicts
-from tests.nianbao.test_status import crawled
 from tests.warehouse.planted import CITY
 from tests.warehouse.test_timeliness import report, viewed
 
@@ -29,21 +28,23 @@ def crawl(
     cut_off: bool = False,
     began: dt.datetime | None = None,
     minutes: int = 0,
+    portal: str = "a",
+    row: str = "",
 ) -> None:
-    """The record of a crawl of portal a on a day: so many reports of each year, and a problem of each kind."""
+    """The record of a crawl of a portal on a day: so many reports of each year, and a problem of each kind."""
     began = began or dt.datetime.fromisoformat(f"{day}T02:00:00Z")
-    run = Run(f"{began:%Y%m%dT%H%M%SZ}", began, ["a"], None if cut_off else began + dt.timedelta(minutes=minutes))
+    run = Run(f"{began:%Y%m%dT%H%M%SZ}", began, [portal], None if cut_off else began + dt.timedelta(minutes=minutes))
     (home.runs / run.id).mkdir(parents=True)
     write_durably(home.runs / run.id / "_run.json", msgspec.json.encode(run))
     if cut_off:
         return
-    report = PortalReport("a", "甲市")
+    report = PortalReport(portal, "甲市", row=row)
     for year, count in (years or {}).items():
         for number in range(count):
             report.count(Found(f"http://a.gov.cn/{year}/{number}", "年报", year, "new" if new == year else "unchanged"))
     for kind in kinds:
         report.note(Problem(kind, "http://a.gov.cn/", "it was so"))
-    write_durably(home.runs / run.id / "a.json", msgspec.json.encode(report))
+    write_durably(home.runs / run.id / f"{portal}.json", msgspec.json.encode(report))
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_the_warehouse_tells_whose_reports_are_awaited_and_when_they_appear(home
     bodies = [f"{CITY}{name}" for name in ("财政局", "教育局", "人民政府")]
     with viewed([report(body, 2024, dt.date(2025, 2, 20)) for body in bodies], path=home.database) as con:
         ((portal,),) = con.execute("SELECT DISTINCT portal_id FROM reports").fetchall()
-    crawled(home.root, PortalReport(portal, "某市"), years=(2024,))
+    crawl(home, "2026-01-19", years={2024: 1}, portal=portal)
     found = outlooks(home, [portal, "elsewhere"], TODAY)
     assert found[portal].awaited == {
         2025: {"departments": 2, "governments": 1},
@@ -134,3 +135,22 @@ def test_the_warehouse_tells_whose_reports_are_awaited_and_when_they_appear(home
     assert found["elsewhere"].awaited == {}
     home.database.write_bytes(b"no warehouse")  # then the crawls tell
     assert outlooks(home, [portal], TODAY)[portal].awaited == {2025: {"others": 1}}
+
+
+def test_a_row_that_was_mended_ends_the_pause(home: Home) -> None:
+    for number in range(1, 6):
+        crawl(home, f"2026-01-{number:02}", "missing", row="old")
+    assert outlooks(home, ["a"], TODAY)["a"].failed == 5
+    assert not verdicts(home, ["a"], TODAY, {"a": "old"})["a"].due
+    assert verdicts(home, ["a"], TODAY, {"a": "new"})["a"].kind == "changed"
+    crawl(home, "2026-01-19", "missing", row="new")  # it was no help: the pauses begin anew
+    found = outlooks(home, ["a"], TODAY, {"a": "new"})["a"]
+    assert (found.changed, found.failed) == (False, 1)
+
+
+def test_the_row_of_an_older_versions_crawl_is_not_known(home: Home) -> None:
+    crawl(home, "2026-01-01", "missing")
+    crawl(home, "2026-01-02", "missing")
+    assert not outlooks(home, ["a"], TODAY, {"a": "new"})["a"].changed
+    crawl(home, "2026-01-03", "missing", row="new")
+    assert outlooks(home, ["a"], TODAY, {"a": "new"})["a"].failed == 3

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from crawler.due import CHINA
+from crawler.registry import portal_toml
 from nianbao.running.schedule import Job, ScheduleError, cron, program, systemd
+from tests.crawler.made import portal
 from tests.nianbao.conftest import Run
 
 AT = dt.time(1, 0)
@@ -83,6 +85,7 @@ def test_the_units_say_what_a_nights_run_needs(tmp_path: Path) -> None:
     lines = service.splitlines()
     home = str(made.home).replace("%", "%%")
     assert f'ReadWritePaths="{home}"' in lines
+    assert f'RequiresMountsFor="{home}"' in lines
     assert f"EnvironmentFile=-{home}/nianbao.env" in lines
     for line in ("User=daemon", "SuccessExitStatus=1 143", "KillSignal=SIGTERM", "ProtectSystem=strict", "Nice=10"):
         assert line in lines
@@ -115,6 +118,7 @@ def test_the_command_writes_files_with_absolute_paths(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.toml").write_text(portal_toml(portal("http://a.gov.cn/", "a")), encoding="utf-8")
     done = run("schedule", "systemd", "--home", "real", "--registry", "own.toml", "--user", "daemon", "--out", "units")
     assert done.status == 0
     assert "is not there yet: make it" in done.err
@@ -132,8 +136,10 @@ def test_the_command_writes_files_with_absolute_paths(
         (["systemd", "--user", "root"], "nianbao needs no root"),
         (["systemd", "--user", "daemon", "--at", "1 am"], "'1 am' is no time"),
         (["systemd", "--user", "daemon", "--out", "/dev/null/units"], "cannot be written"),
+        (["systemd", "--user", "daemon", "--registry", "nofile.toml"], "nofile.toml: cannot be read"),
+        (["cron", "--registry", "nofile.toml"], "nofile.toml: cannot be read"),
     ],
 )
 def test_what_it_refuses(run: Run, tmp_path: Path, arguments: list[str], sentence: str) -> None:
     done = run("schedule", *arguments, "--home", tmp_path)
-    assert (done.status, sentence in done.err) == (2, True)
+    assert (done.status, sentence in done.err, done.out) == (2, True, "")

@@ -11,10 +11,12 @@ import msgspec
 import pytest
 
 from crawler.report import Found, PortalReport, Problem, Tally
-from crawler.runs import RunBook
+from crawler.runs import Run as Run_
+from crawler.runs import RunBook, write_durably
 from nianbao.home import Home
+from nianbao.parsing import Unreadable
 from nianbao.running import words
-from nianbao.running.alarms import needs, of_crawl
+from nianbao.running.alarms import needs, of_crawl, unread
 from nianbao.running.standing import Standing, standing
 from nianbao.running.statuspage import page
 from nianbao.running.updates import (
@@ -116,7 +118,8 @@ def night(home: Home, found: int, *, refused: bool = False, days_ago: int = 0) -
             report.note(Problem("blocked", "http://a.gov.cn/", "refuses"))
         book.finished(crawl, report)
     alarms = of_crawl([report])
-    assert standing(home, dt.datetime.now(dt.UTC)).alarms == alarms
+    stood = standing(home, dt.datetime.now(dt.UTC)).alarms
+    assert [(each.kind, each.text) for each in stood] == [(each.kind, each.text) for each in alarms]
     return [alarm.kind for alarm in alarms]
 
 
@@ -260,7 +263,7 @@ def test_an_update_in_words() -> None:
         "Alarms", "Known already, and still so", "New", "Needs a person, and can wait", "Crawled because", "Due next"
     ]  # fmt: skip
     assert lists["Alarms"][0] == "p0: no report 0"
-    assert lists["Alarms"][-1] == "and 12 more: nianbao status"
+    assert lists["Alarms"][-1] == "also p8, p9, p10, p11, p12, p13, p14, p15, p16, p17, p18, p19"
     assert lists["New"][0] == "30 new reports: 30 on 2025"
     assert "  and 2 more portals: warehouse/diff/diff.md" in lists["New"]
     assert "12 numbers changed in 1 report:" in lists["New"]
@@ -282,10 +285,10 @@ def test_an_update_in_words() -> None:
 def test_what_is_posted_has_a_paragraph_and_the_numbers() -> None:
     told = msgspec.json.decode(msgspec.json.encode(words.message(full(), Path("/srv/home"))))
     assert told["text"].startswith("nianbao: done, 20 alarms: 1 portal due, 30 new reports")
-    assert "and 17 more" in told["text"]
+    assert "also p3, p4" in told["text"]
     assert (told["status"], told["alarms_total"], len(told["alarms"])) == (1, 20, 20)
     assert told["new"][0] == {"portal": "p0", "year": 2025, "count": 3}
-    assert told["alarms_known"] == [{"kind": "blocked", "text": "still", "portal": "old"}]
+    assert told["alarms_known"] == [{"kind": "blocked", "text": "still", "portal": "old", "since": None, "times": 0}]
 
 
 class Seen(HTMLParser):
@@ -325,6 +328,41 @@ def test_the_page_stands_alone_and_shows_what_portals_say_as_text(home: Home) ->
     assert 'class="verdict bad"' in text
 
 
+def test_addresses_are_links_of_the_web_alone(home: Home) -> None:
+    lines = ["timeout: 2 at a, first http://a.gov.cn/nb/?x=1&y=2: no answer", "javascript:alert(1) ftp://a.cn/ http://"]
+    hostile = 'http://a.cn/"onclick="alert(1) https://b.cn/<b>'
+    text = page(msgspec.structs.replace(evil(home), waiting=[*lines, hostile]), 5)
+    seen = Seen(text)
+    assert seen.sources == ["http://a.gov.cn/nb/?x=1&y=2", "http://a.cn/", "https://b.cn/"]
+    assert text.count('rel="noreferrer"') == 3
+    assert "b" not in seen.tags
+    assert lines[0] in seen.text
+
+
+def test_on_the_page_what_needs_a_person_stands_before_what_is_new(home: Home) -> None:
+    found = evil(home)
+    many = [Alarm("zero", f"gone {number}", f"p{number}", NOW, 2) for number in range(30)]
+    for alarms, folded in ((found.alarms, 0), (many, 30)):
+        text = page(msgspec.structs.replace(found, alarms=alarms), 5)
+        assert Seen(text).tags.count("details") == folded
+        assert text.index("警报") < text.index("需要人工处理") < text.index("较上次新增")
+    assert "<summary>p29: zero, since 2026-01-20</summary>" in text
+
+
+def test_the_verdict_counts_alarms_once_and_times_are_chinas(home: Home, run: Run) -> None:
+    keep(home, full())
+    found = standing(home, NOW)
+    assert found.verdict == (
+        "no alarms; the last update, of 2026-01-20 03:00 in China, is done: 1 portal due, 30 new reports"
+    )
+    (home.runs / "20260119T170000Z").mkdir()
+    crawl = Run_("20260119T170000Z", dt.datetime(2026, 1, 19, 17, tzinfo=dt.UTC), ["a"])
+    write_durably(home.runs / crawl.id / "_run.json", msgspec.json.encode(crawl))
+    out = run("status", "--home", home.root).out
+    assert "2026-01-20 01:00" in out
+    assert "UTC" not in out
+
+
 def test_the_command_in_its_three_forms(home: Home, run: Run, tmp_path: Path) -> None:
     keep(home, full())
     report = PortalReport("a", "甲市")
@@ -346,13 +384,61 @@ def test_the_command_in_its_three_forms(home: Home, run: Run, tmp_path: Path) ->
     assert (refused.status, "cannot be written" in refused.err) == (2, True)
 
 
-def test_many_needs_are_cut(home: Home, run: Run) -> None:
+def test_strict_tells_alarms_by_the_exit_status(home: Home, run: Run) -> None:
+    now = dt.datetime.now(dt.UTC)
+    good = msgspec.structs.replace(update_of(0), id="update-1", started=now, ended=now)
+    assert run("status", "--home", home.root, "--strict").status == 0
+    keep(home, good)
+    assert run("status", "--home", home.root, "--strict").status == 0
+    bad = msgspec.structs.replace(good, id="update-2", status=FAILED, alarms=[Alarm("failed", "the disk is full")])
+    keep(home, bad)
+    for form in ((), ("--json",), ("--html", home.root / "status.html")):
+        assert run("status", "--home", home.root, *form).status == 0
+        done = run("status", "--home", home.root, "--strict", *form)
+        assert (done.status, "Traceback" in done.err) == (1, False)
+
+
+def test_what_needs_a_person_is_told_by_kind_as_on_the_page(home: Home, run: Run) -> None:
     names = [f"p{number:02}" for number in range(30)]
     with RunBook(home.runs).keeping(names) as crawl:
         for name in names:
             report = PortalReport(name, name)
+            report.note(Problem("robots", f"http://{name}.gov.cn/", "robots.txt forbids it"))
             report.note(Problem("timeout", "http://a.gov.cn/", "no answer"))
             RunBook(home.runs).finished(crawl, report)
-    out = run("status", "--home", home.root).out
-    assert out.count("timeout") == 20
-    assert "and 10 more: nianbao status --portal ID" in out
+    lines = run("status", "--home", home.root).out.splitlines()
+    needs = lines[lines.index("What needs a person") + 1 :]
+    assert needs == [
+        "  timeout: 30 at p00, p01, p02, and 27 more, first http://a.gov.cn/: no answer",
+        "  robots: 30 that robots.txt forbids at p00, p01, p02, and 27 more",
+    ]
+
+
+def test_files_that_are_not_read_come_last_as_a_count() -> None:
+    told = [("a PDF file", 3), ("a zip or Office file", 1)]
+    files = [
+        Unreadable("http://a.cn/f", f"this is {what}, not a page or a text")
+        for what, times in told
+        for _ in range(times)
+    ]
+    damaged = Unreadable("http://a.cn/1", "this is binary data, not a page or a text")
+    assert unread([*files, damaged]) == [
+        "documents that cannot be read: 1, first http://a.cn/1: this is binary data, not a page or a text",
+        "files that are not read (PDF, Office and the like): 4",
+    ]
+    assert unread([]) == []
+
+
+def test_a_portal_that_was_named_and_is_not_due_is_told_how_to_be_crawled() -> None:
+    told = update_of(6, request=Request(["a"]), chosen=[])
+    lists = {section.title: section.lines for section in words.sections(told)}
+    assert lists["Crawled because"] == [
+        "none of those that you named was due; `nianbao update a --all` crawls them all the same"
+    ]
+
+
+def test_without_a_crawl_what_is_open_is_not_denied() -> None:
+    lists = {section.title: section.lines for section in words.sections(update_of(6, waiting=3))}
+    assert lists["Needs a person, and can wait"] == ["nothing new; 3 open: nianbao status"]
+    lists = {section.title: section.lines for section in words.sections(update_of(6))}
+    assert lists["Needs a person, and can wait"] == ["nothing"]

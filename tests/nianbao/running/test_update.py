@@ -31,9 +31,10 @@ from nianbao import pipeline
 from nianbao.commands.sandbox import registry_text
 from nianbao.home import BusyError, Home
 from nianbao.running import stages
+from nianbao.running.histories import day_in_china
 from nianbao.running.stages import Sources
 from nianbao.running.standing import standing
-from nianbao.running.update import update
+from nianbao.running.update import choose, update
 from nianbao.running.updates import ALARMED, DONE, FAILED, Chosen, Request, Update, UpdateBook, UpdateError
 from tests.crawler.made import portal as made
 from tests.crawler.servers import Answer, serve
@@ -151,6 +152,15 @@ def test_the_first_night_crawls_everything_and_all_is_new(nights: Nights) -> Non
     assert told.crawled is not None
     assert told.crawled.new == told.crawled.reports > 0
     assert all((nights.home.root / path).exists() for path in told.exports)
+
+
+def test_a_crawl_notes_the_rows_that_it_went_by_so_that_a_mended_one_is_due(nights: Nights) -> None:
+    sources, today = nights.net.sources, day_in_china(stages.now())
+    assert {each.portal for each in choose(nights.home, sources, Request(), today)}.isdisjoint({"sandbox-boda"})
+    mended = [msgspec.structs.replace(portal, columns=["/other/"]) for portal in sources.portals]
+    chosen = choose(nights.home, msgspec.structs.replace(sources, portals=mended), Request(), today)
+    assert {each.portal: each.kind for each in chosen} == dict.fromkeys(PORTALS, "changed")
+    assert nights.told["first"].registry == list(PORTALS)
 
 
 def test_on_the_same_day_nothing_is_due_and_nothing_is_done(nights: Nights) -> None:
@@ -410,7 +420,7 @@ def test_what_was_gone_on_with_is_not_crawled_once_more(
     home.prepare()
     UpdateBook(home.runs).new(Request(), [Chosen("a", "season", "")], 3, stages.now())
 
-    def all_due(_home: Home, ids: list[str], today: dt.date) -> dict[str, Verdict]:
+    def all_due(_home: Home, ids: list[str], today: dt.date, _rows: object = None) -> dict[str, Verdict]:
         return dict.fromkeys(ids, Verdict(True, "season", "its crawl began before midnight", today))
 
     monkeypatch.setattr("nianbao.running.update.verdicts", all_due)
