@@ -23,6 +23,7 @@ import msgspec
 from crawler.due import CHINA
 from crawler.pages.shapes import same_page_key
 from crawler.report import Found, PortalReport
+from crawler.segments import sync_folder
 
 _LASTING = dt.timedelta(days=3)
 _REMEMBERED = dt.timedelta(days=92)
@@ -193,3 +194,4 @@ def write_durably(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
+    sync_folder(str(path.parent))

@@ -25,7 +25,7 @@ class Segment:
         self._index: BinaryIO = Path(folder, stem + INDEX).open("xb")  # noqa: SIM115 (open as long as the segment is)
         head = warcinfo(stem + WARC, SOFTWARE)
         self.size = _append(self._warc, head)
-        _sync_folder(folder)
+        sync_folder(folder)
 
     def append(self, records: bytes, line: bytes) -> None:
         """Make the records durable, then write the line that speaks of them, which they could give again."""
@@ -45,7 +45,7 @@ def _append(file: BinaryIO, data: bytes) -> int:
     return len(data)
 
 
-def _sync_folder(folder: str) -> None:
+def sync_folder(folder: str) -> None:
     """A new file's name is durable only when its folder is; systems that cannot sync a folder do it by themselves."""
     if os.name != "posix":
         return

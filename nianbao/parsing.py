@@ -69,7 +69,7 @@ def parse_archive(archive: Archive, records: Path, step: Step, *, again: bool = 
         if noted.get(stem) != _Note(_digest(captures), there.get(stem, []))
     }
     unchanged = sum(map(len, parts.values())) - sum(map(len, due.values()))
-    report = ParseReport(unchanged=unchanged, lost=lost_files(archive, records))
+    report = ParseReport(unchanged=unchanged, lost=_lost(archive, there))
     gone = there.keys() - parts.keys()
     for stem in _replaced(gone, archive.files()) if gone else ():  # naming the files reads every index again
         write_records((), records, stem)
@@ -92,7 +92,11 @@ def parse_archive(archive: Archive, records: Path, step: Step, *, again: bool = 
 
 def lost_files(archive: Archive, records: Path) -> list[str]:
     """Files that are not there, though records were made from them or their index is left."""
-    named = {stem.rpartition("-")[0] + _WARC for stem in _stems(records)}
+    return _lost(archive, _stems(records))
+
+
+def _lost(archive: Archive, stems: Iterable[str]) -> list[str]:
+    named = {stem.rpartition("-")[0] + _WARC for stem in stems}
     return sorted(named.difference(archive.warc_files()).union(archive.lost_files()))
 
 

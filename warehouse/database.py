@@ -41,10 +41,15 @@ def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """A locked, read-only connection, to be closed by the caller."""
+    check_there(path)
+    return duckdb.connect(path, read_only=True, config=_LOCKED)
+
+
+def check_there(path: Path) -> None:
+    """Refuses what `check_version` refuses, and a file that is not there."""
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path}: run `nianbao build` (or `nianbao demo`) first")
     check_version(path)
-    return duckdb.connect(path, read_only=True, config=_LOCKED)
 
 
 def check_version(path: Path) -> None:

@@ -25,7 +25,7 @@ from types import MappingProxyType
 import duckdb
 import msgspec
 
-from warehouse.database import WarehouseError, check_version, first_line
+from warehouse.database import WarehouseError, check_there, first_line
 from warehouse.datapackage import descriptor, split
 from warehouse.diff import diff, write_diff
 from warehouse.disk import to_disk
@@ -54,9 +54,7 @@ def release(database: Path, out: Path, date: dt.date, *, writers: Mapping[str, W
     target = out / f"nianbao-{date.isoformat()}"
     if target.exists():
         raise WarehouseError(f"{target} is there already: a release is never changed. Give another --date or --out")
-    if not database.exists():
-        raise WarehouseError(f"there is no warehouse at {database}: run `nianbao build` (or `nianbao demo`) first")
-    check_version(database)
+    check_there(database)
     out.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(out)
     beside = out / f".{target.name}.{os.getpid()}.part"

@@ -1,8 +1,7 @@
 """The page of `nianbao status --html`: how a home stands, for a browser, a phone and paper.
 
 `page(standing, last)` gives one HTML text without scripts, pictures or anything from elsewhere; headings in English and
-Chinese. All that comes from portals is shown as text; addresses (http, https)
-are links. Times are Chinese local time.
+Chinese. All that comes from portals is shown as text; addresses (http, https) are links. Times are Chinese local time.
 """
 
 from __future__ import annotations

@@ -272,9 +272,8 @@ class UpdateBook:
 
     def note(self, update: Update) -> None:
         """Write the record as it is now; durable when this returns."""
-        path = self.folder / update.id / _FILE
-        write_durably(path, msgspec.json.format(msgspec.json.encode(update), indent=1))
-        to_disk(path.parent)
+        told = msgspec.json.format(msgspec.json.encode(update), indent=1)
+        write_durably(self.folder / update.id / _FILE, told)
 
 
 def _locked(lock: BinaryIO, wait: float) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 import duckdb
 import msgspec
 
-from warehouse.database import WarehouseError, check_version
+from warehouse.database import check_there
 from warehouse.dictionary.markdown import Language
 
 MEMORY = ("300MB", "600MB", "1200MB", "80%")
@@ -64,9 +64,7 @@ class Job(msgspec.Struct, frozen=True):
 @contextmanager
 def reading(database: Path, spill: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """The connection. Raises `WarehouseError` when the file is no warehouse that can be read."""
-    if not database.exists():
-        raise WarehouseError(f"there is no warehouse at {database}: run `nianbao build` (or `nianbao demo`) first")
-    check_version(database)
+    check_there(database)
     config = {"temp_directory": str(spill), "memory_limit": memory}
     with duckdb.connect(database, read_only=True, config=config) as con:  # type: ignore[arg-type]
         con.execute("SET enable_progress_bar = false")  # ours tells more
