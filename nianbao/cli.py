@@ -22,7 +22,7 @@ from nianbao.commands.sandbox import sandbox
 from nianbao.commands.shell import shell
 from nianbao.commands.status import status
 from nianbao.commands.update import update
-from nianbao.home import HomeError, find_home
+from nianbao.home import HomeError, find_home, said_by_system
 from nianbao.output import Format
 from parsers.errors import FormError
 
@@ -212,9 +212,6 @@ def main(arguments: list[str] | None = None) -> None:
     except FormError as error:
         say(f"nianbao: the form file {error}")
         sys.exit(2)
-    except OSError as error:  # a full disk, a folder taken away
-        where = f"{error.filename}: " if error.filename else ""
-        say(
-            f"nianbao: {where}{error.strerror or error}. What was finished is kept: mend this and run the command again"
-        )
+    except OSError as error:
+        say(f"nianbao: {said_by_system(error)}")
         sys.exit(2)

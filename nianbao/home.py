@@ -105,6 +105,12 @@ def find_home(named: Path | None = None) -> Home:
     return Home((named or Path(os.environ.get("NIANBAO_HOME") or "data")).expanduser())
 
 
+def said_by_system(error: OSError) -> str:
+    """An error of the system's in a sentence, with the file that it is about: a full disk, a folder taken away."""
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}. What was finished is kept: mend this and run the command again"
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Put `data` at `path` at once: who reads it finds all of it, or what was there before."""
     beside = path.with_name(f"{path.name}.part")

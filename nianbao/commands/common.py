@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+
+
+class Lang(StrEnum):
+    """The languages of what is written for people."""
+
+    zh = "zh"
+    en = "en"
+
 
 HomeOption = Annotated[
     Path | None,

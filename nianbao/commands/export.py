@@ -4,13 +4,12 @@ formats; the name of the command is the format."""
 from __future__ import annotations
 
 from contextlib import nullcontext
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nianbao.commands.common import HomeOption, refusing, say
+from nianbao.commands.common import HomeOption, Lang, refusing, say
 from nianbao.home import find_home
 
 app = typer.Typer(
@@ -18,13 +17,6 @@ app = typer.Typer(
     epilog="Example: nianbao export csv",
     no_args_is_help=True,
 )
-
-
-class Lang(StrEnum):
-    """The language of headings and explanations."""
-
-    zh = "zh"
-    en = "en"
 
 
 def export(

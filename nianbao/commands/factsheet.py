@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nianbao.commands.common import HomeOption, refusing, say
+from nianbao.commands.common import HomeOption, Lang, refusing, say
 from nianbao.home import Home, HomeError, find_home, write_whole
 
 # What ids of bodies are made of; nothing else gets into a file's name.
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
-class Language(StrEnum):
-    """The languages of a sheet."""
-
-    zh = "zh"
-    en = "en"
-
-
 def factsheet(
     agency: Annotated[str, typer.Argument(metavar="AGENCY", help="Name of the body, as printed, or its id.")],
     home: HomeOption = None,
-    lang: Annotated[Language, typer.Option("--lang", help="Language of the sheet.")] = Language.zh,
+    lang: Annotated[Lang, typer.Option("--lang", help="Lang of the sheet.")] = Lang.zh,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="File to write, in place of one in exports/.")
     ] = None,
@@ -67,8 +59,8 @@ def _write(path: Path, text: str) -> None:
         ) from error
 
 
-def _path(place: Home, agency_id: str, lang: Language) -> Path:
+def _path(place: Home, agency_id: str, lang: Lang) -> Path:
     """Where a sheet goes; a body's id is one of ours, and is checked all the same."""
     if _ID.fullmatch(agency_id) is None:
         raise HomeError(f"the id {agency_id!r} cannot be part of a file's name: name the file with --out")
-    return place.exports / f"factsheet-{agency_id}{'' if lang is Language.zh else f'.{lang.value}'}.html"
+    return place.exports / f"factsheet-{agency_id}{'' if lang is Lang.zh else f'.{lang.value}'}.html"

@@ -29,7 +29,7 @@ from crawler.registry import Portal
 from crawler.report import PortalReport
 from crawler.runs import Run, RunBook
 from nianbao import pipeline
-from nianbao.home import BusyError, Home, HomeError
+from nianbao.home import BusyError, Home, HomeError, said_by_system
 from nianbao.parsing import Unreadable, said_of_lost
 from nianbao.running import alarms
 from nianbao.running.faults import unforeseen
@@ -106,10 +106,7 @@ def _in_turn(do: Callable[[Stage], str], stage: Stage) -> str:
 
 def sentence(error: BaseException) -> str:
     """An error in a sentence; one of the system's with the file that it is about."""
-    if not isinstance(error, OSError):
-        return str(error)
-    where = f"{error.filename}: " if error.filename else ""
-    return f"{where}{error.strerror or error}. What was finished is kept: mend this and run the command again"
+    return said_by_system(error) if isinstance(error, OSError) else str(error)
 
 
 def now() -> dt.datetime:
@@ -179,6 +176,7 @@ class _Work:
         """What is new in the archive."""
         parsed = pipeline.parse_archive(self.home)
         self.update.parsed += parsed.parsed
+        self.update.alarms = [alarm for alarm in self.update.alarms if alarm.kind != "lost"]  # of a stopped attempt
         if parsed.lost:
             self.update.alarms.append(Alarm("lost", said_of_lost(parsed.lost)))
         return f"{parsed.parsed:,} documents read, {parsed.unchanged:,} had not changed"

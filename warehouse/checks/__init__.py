@@ -27,11 +27,14 @@ import msgspec
 from warehouse.checks.statements import Statement, make_view, read_folder
 from warehouse.checks.sums import make_sums
 from warehouse.database import WarehouseError
-from warehouse.exports.texts import guard, plain
+from warehouse.exports.texts import BOM, guard, plain
 
 SEVERITIES = ("error", "warning", "info")
 SEVERITY_LABELS = {"error": "错误", "warning": "可疑", "info": "提示"}
-_BOM = "\ufeff"
+BOTH_LITIGATIONS = "challenges.litigation.total"
+"""What the check on claims calls the number that the text has for two groups of the table; no form has such a cell."""
+LITIGATIONS = ("challenges.litigation_direct.total", "challenges.litigation_after_reconsideration.total")
+"""The cells that it adds up."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -124,7 +127,7 @@ def write_checks_csv(findings: Sequence[Finding], path: Path) -> list[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     for_people = path.with_suffix(".excel.csv")
     _write(path, COLUMNS, findings, _plain, "")
-    _write(for_people, [label for label, _ in COLUMNS.values()], findings, _for_excel, _BOM)
+    _write(for_people, [label for label, _ in COLUMNS.values()], findings, _for_excel, BOM)
     return [for_people, path]
 
 

@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from parsers.forms import FORMS
 from warehouse.arrow import table_of
+from warehouse.checks import BOTH_LITIGATIONS, LITIGATIONS
 from warehouse.checks.sums import in_english, in_words
 from warehouse.dictionary.markdown import Language
 from warehouse.dictionary.names import english
@@ -47,8 +48,6 @@ _RATES: Mapping[str, State] = MappingProxyType(
         "printed_twice": "suspect",
     }
 )
-_BOTH_LITIGATIONS = "challenges.litigation.total"
-"""What findings call the total of both groups, which no form has as a cell."""
 _NOTE_WORDS = pa.schema([(name, _TEXT) for name in ("code", "says")])
 _WHOLE_PAGE = "repeats_removed"
 # Reckoned by itself, since it needs all the memory that there is.
@@ -103,9 +102,7 @@ sides AS (
 found AS (
     SELECT document_id, code, sentence, key FROM sides WHERE key <> {both}
     UNION ALL
-    SELECT document_id, code, sentence, unnest(
-        ['challenges.litigation_direct.total', 'challenges.litigation_after_reconsideration.total'])
-    FROM sides WHERE key = {both}
+    SELECT document_id, code, sentence, unnest([{litigations}]) FROM sides WHERE key = {both}
 ),
 contradicted AS (
     SELECT f.document_id, f.key, string_agg(DISTINCT f.sentence, chr(10) ORDER BY f.sentence) AS reason
@@ -162,7 +159,8 @@ def mark(con: duckdb.DuckDBPyConnection, language: Language) -> None:
             generic=quoted(said.generic),
             derived=quoted(said.derived),
             whole_page=_WHOLE_PAGE,
-            both=quoted(_BOTH_LITIGATIONS),
+            both=quoted(BOTH_LITIGATIONS),
+            litigations=", ".join(map(quoted, LITIGATIONS)),
             **both,
         )
     )

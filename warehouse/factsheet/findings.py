@@ -13,19 +13,12 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from warehouse.checks import Finding, create_checks, run_checks
+from warehouse.checks import BOTH_LITIGATIONS, LITIGATIONS, Finding, create_checks, run_checks
 
 _BODIES = "SELECT agency_id FROM agencies WHERE agency_id = $id OR parent_id = $id"
 _OWN = "SELECT document_id FROM documents WHERE agency_id = $id"
 _BELOW = f"SELECT document_id FROM reports WHERE agency_id IN ({_BODIES})"  # noqa: S608 - our own names
 _KEY = re.compile(r"\w+\.\w+\.\w+")
-# One number in the text of a report, two groups in its table: see the check on claims.
-_TWO_CELLS = {
-    "challenges.litigation.total": (
-        "challenges.litigation_direct.total",
-        "challenges.litigation_after_reconsideration.total",
-    )
-}
 _DIFFERING = """
 SELECT own.key FROM cells own JOIN cells other USING (key)
 WHERE own.document_id = $own AND other.document_id = $other AND own.status = 'reported' AND other.status = 'reported'
@@ -76,7 +69,7 @@ def cells_of(finding: Finding, years: Mapping[str, int]) -> list[tuple[int, str]
             is_own = finding.code == "rules_in_force" and not key.endswith(".in_force")  # issued and repealed this year
             year = years.get((finding.document_id if is_own else document_id) or "")
             if year is not None:
-                found |= {(year, one): None for one in _TWO_CELLS.get(key, (key,))}
+                found |= {(year, one): None for one in (LITIGATIONS if key == BOTH_LITIGATIONS else (key,))}
     return list(found)
 
 

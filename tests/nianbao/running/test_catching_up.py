@@ -19,7 +19,7 @@ from nianbao.running.made import Made
 from nianbao.running.stages import Sources, now
 from nianbao.running.standing import standing
 from nianbao.running.update import update
-from nianbao.running.updates import ALARMED, DONE, FAILED, Chosen, Request, Stage, Update, UpdateBook
+from nianbao.running.updates import ALARMED, DONE, FAILED, Alarm, Chosen, Request, Stage, Update, UpdateBook
 from tests.nianbao.made_home import make_home, report
 from warehouse.database import WarehouseError
 from warehouse.news import News
@@ -268,3 +268,16 @@ def test_an_archive_that_lost_files_is_an_alarm_until_they_are_back(home: Home, 
     assert standing(home, now()).alarms == []
     (again,) = update(home, NOTHING, Request())
     assert again.status == DONE
+
+
+def test_what_a_stopped_attempt_said_of_the_archive_is_not_said_twice(home: Home, tmp_path: Path) -> None:
+    (file,) = home.archive.glob("*.warc.gz")
+    shutil.move(file, tmp_path / "taken")
+    book, began = UpdateBook(home.runs), now()
+    left = book.new(Request(), [], 0, began)
+    left.stages = [Stage("crawl", began, began, "skipped"), Stage("parse", began)]
+    left.alarms = [Alarm("lost", "as the parse said that was stopped")]
+    book.note(left)
+    told, *_ = update(home, NOTHING, Request())
+    assert told.id == left.id
+    assert [alarm.kind for alarm in told.alarms] == ["lost"]
