@@ -62,10 +62,9 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a portal.
 
     last: the day of its last crawl; cut_off: that one did not come to its end; changed: its row in the registry was
-    changed since; failed: how many crawls in a row gave
-    nothing or raised an alarm, `fault` the last one's; lossy: how many in a row lost something that may be had another
-    time; awaited: by year of report, how many bodies that reported before have no report on it yet; usual: days after
-    1 January on which its reports begin to appear
+    changed since; failed: how many crawls in a row gave nothing or raised an alarm, `fault` the last one's; lossy: how
+    many in a row lost something that may be had another time; awaited: by year of report, how many bodies that reported
+    before have no report on it yet; usual: days after 1 January on which its reports begin to appear
     """
 
     last: dt.date | None = None

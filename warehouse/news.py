@@ -21,7 +21,10 @@ from warehouse.sides import quoted
 
 MOST = 50
 _NEW = "SELECT portal_id, year, count(*) FROM {reports} GROUP BY ALL ORDER BY year DESC, 3 DESC, portal_id"
-_ADDED = "(SELECT r.portal_id, r.year FROM rows d JOIN w.reports r USING (agency_id, year) WHERE d.change = 'added' AND d.what = 'reports')"  # noqa: E501 - one query
+_ADDED = """(
+    SELECT r.portal_id, r.year FROM rows d JOIN w.reports r USING (agency_id, year)
+    WHERE d.change = 'added' AND d.what = 'reports'
+)"""
 _NUMBERS = """
 SELECT agency, year, key, earlier, later FROM rows
 WHERE what = 'cells' AND change = 'changed' AND field = 'value'

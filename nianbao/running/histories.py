@@ -93,9 +93,8 @@ def _past(book: RunBook, runs: Sequence[Run], portal: str) -> tuple[Outlook, Por
     done = _newest(book, runs, portal)
     report = done[0] if done else None
     outlook = Outlook(
-        last=day_in_china(
-            last.started
-        ),  # a crawl from before midnight till after it is that night's, not the next day's
+        # A crawl from before midnight till after it is that night's, not the next day's.
+        last=day_in_china(last.started),
         cut_off=book.report(last.id, portal) is None,
         failed=_in_a_row(map(has_failed, done)),
         fault=_fault(report) if report is not None else "",

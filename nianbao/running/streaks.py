@@ -40,10 +40,8 @@ def told_already(alarm: Alarm, updates: Iterable[Update]) -> bool:
         _is_same(alarm, each)
         for update in updates
         if update.ended is not None and _is_later(update.ended, alarm.since)
-        for each in (
-            *update.alarms,
-            *(known for known in update.known if known.since),
-        )  # older records hide untold ones
+        # Older records hide untold ones among the known, which have no date there.
+        for each in (*update.alarms, *(known for known in update.known if known.since))
     )
 
 

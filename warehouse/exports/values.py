@@ -84,9 +84,7 @@ def column_for(column: Column, texts: Texts, language: Language, labels: Mapping
 
 
 def _whole(values: Values) -> Values:
-    return [
-        value if value is None or -_MOST_EXACT < value < _MOST_EXACT else Digits(value) for value in values
-    ]  # fmt: skip
+    return [value if value is None or -_MOST_EXACT < value < _MOST_EXACT else Digits(value) for value in values]
 
 
 def _number(value: Decimal) -> int | float | str:

@@ -83,8 +83,7 @@ class Column(msgspec.Struct, frozen=True):
 
 class View(msgspec.Struct, frozen=True):
     """One view; `relation` is what its rows are read from, as `v`, and `source` what is joined to it, as `s` the
-    table `chosen`;
-    `one_row`: it has one row for each document. `about` is in the chosen language."""
+    table `chosen`; `one_row`: it has one row for each document. `about` is in the chosen language."""
 
     name: str
     about: str
